@@ -1,0 +1,189 @@
+//! Builds the text and markup of a document together, for extractors.
+
+use super::{Block, BlockStyle, Document, Face, Heading, Kind, Markup, Span, Table, Text};
+
+/// Collects display text and what is known about it. Offsets are kept here and nowhere else, so an
+/// extractor never computes one.
+#[derive(Debug, Default)]
+pub struct Builder {
+    text: String,
+    markup: Markup,
+    /// Faces that are open, with the start of their part on the current line.
+    open: Vec<(Face, usize)>,
+    /// Finished spans with their nesting depth: inner ones are finished first but must come last.
+    spans: Vec<(usize, Span)>,
+    title: Option<String>,
+    notices: Vec<String>,
+}
+
+impl Builder {
+    /// An empty one.
+    pub fn new() -> Builder {
+        Builder::default()
+    }
+
+    /// Bytes written so far: the offset of what is written next.
+    pub fn len(&self) -> u64 {
+        self.text.len() as u64
+    }
+
+    /// Whether nothing was written yet.
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// Sets the document's own title, the first time it is called with something.
+    pub fn title(&mut self, title: &str) {
+        let title = title.trim();
+        if self.title.is_none() && !title.is_empty() {
+            self.title = Some(title.to_owned());
+        }
+    }
+
+    /// Tells the reader something about the document as a whole.
+    pub fn notice(&mut self, notice: impl Into<String>) {
+        self.notices.push(notice.into());
+    }
+
+    /// Lays out the lines that start from here on in this way.
+    pub fn block(&mut self, style: BlockStyle) {
+        let start = self.len();
+        if self.markup.blocks.last().is_some_and(|b| b.start == start) {
+            self.markup.blocks.pop();
+        }
+        let current = self.markup.blocks.last().map_or(BlockStyle::default(), |b| b.style);
+        if current != style {
+            self.markup.blocks.push(Block { start, style });
+        }
+    }
+
+    /// Begins a span; it may run over line ends.
+    pub fn open(&mut self, face: Face) {
+        self.open.push((face, self.text.len()));
+    }
+
+    /// Ends the innermost span.
+    pub fn close(&mut self) {
+        if let Some((face, start)) = self.open.pop() {
+            self.push_span(self.open.len(), face, start);
+        }
+    }
+
+    /// Writes text; line ends in it are line ends.
+    pub fn text(&mut self, text: &str) {
+        for piece in text.split_inclusive('\n') {
+            match piece.strip_suffix('\n') {
+                Some(line) => {
+                    self.text.push_str(line.strip_suffix('\r').unwrap_or(line));
+                    self.newline();
+                }
+                None => self.text.push_str(piece),
+            }
+        }
+    }
+
+    /// Writes text in one face.
+    pub fn span(&mut self, face: Face, text: &str) {
+        self.open(face);
+        self.text(text);
+        self.close();
+    }
+
+    /// Ends the line.
+    pub fn newline(&mut self) {
+        for i in 0..self.open.len() {
+            let (face, start) = self.open[i];
+            self.push_span(i, face, start);
+        }
+        self.text.push('\n');
+        let next = self.text.len();
+        for open in &mut self.open {
+            open.1 = next;
+        }
+    }
+
+    /// Ends the line if it was begun.
+    pub fn end_line(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with('\n') {
+            self.newline();
+        }
+    }
+
+    /// Ends the line if it was begun and leaves one blank line; nothing at the very start.
+    pub fn blank(&mut self) {
+        self.end_line();
+        if !self.text.is_empty() && !self.text.ends_with("\n\n") {
+            self.newline();
+        }
+    }
+
+    /// Adds an outline entry for the text from `start` to here.
+    pub fn heading(&mut self, level: u8, start: u64) {
+        let title = self.text[start as usize..].trim().to_owned();
+        self.markup.outline.push(Heading { level, range: start..self.len(), title });
+    }
+
+    /// Registers a link target and returns its number.
+    pub fn link(&mut self, target: &str) -> u32 {
+        self.markup.links.push(target.to_owned());
+        (self.markup.links.len() - 1) as u32
+    }
+
+    /// Registers a table and returns its number.
+    pub fn table(&mut self, table: Table) -> u32 {
+        self.markup.tables.push(table);
+        (self.markup.tables.len() - 1) as u32
+    }
+
+    /// The finished document.
+    pub fn finish(mut self, kind: Kind) -> Document {
+        while !self.open.is_empty() {
+            self.close();
+        }
+        self.spans.sort_by_key(|(depth, span)| (span.range.start, *depth));
+        self.markup.spans = self.spans.into_iter().map(|(_, span)| span).collect();
+        Document {
+            title: self.title,
+            markup: self.markup,
+            notices: self.notices,
+            ..Document::plain(kind, Text::from_string(self.text))
+        }
+    }
+
+    fn push_span(&mut self, depth: usize, face: Face, start: usize) {
+        if self.text.len() > start {
+            self.spans.push((depth, Span { range: start as u64..self.len(), face }));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_are_cut_at_line_ends_and_nest_outer_first() {
+        let mut b = Builder::new();
+        b.open(Face::Quote);
+        b.text("a ");
+        b.span(Face::Strong, "b\nc");
+        b.close();
+        let doc = b.finish(Kind::Text);
+        let spans: Vec<_> = doc.markup.spans.iter().map(|s| (s.range.clone(), s.face)).collect();
+        assert_eq!(
+            spans,
+            [(0..3, Face::Quote), (2..3, Face::Strong), (4..5, Face::Quote), (4..5, Face::Strong),]
+        );
+    }
+
+    #[test]
+    fn blank_lines_do_not_pile_up() {
+        let mut b = Builder::new();
+        b.blank();
+        b.text("a");
+        b.blank();
+        b.blank();
+        b.text("b");
+        assert_eq!(b.finish(Kind::Text).text.slice(0..9), "a\n\nb");
+    }
+}

@@ -1,0 +1,1 @@
+//! Graphemes, cells and line breaks.
