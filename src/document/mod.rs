@@ -17,11 +17,13 @@
 
 mod builder;
 mod chunk;
+mod index;
 mod markup;
 mod store;
 
 pub use builder::Builder;
 pub use chunk::{CHUNK, Chunk, Line, MAX_LINE, Scan, Text, Window};
+pub use index::LineIndex;
 pub use markup::{
     AnsiColor, AnsiStyle, Block, BlockKind, BlockStyle, Face, Heading, Markup, Span, Syntax, Table,
 };
