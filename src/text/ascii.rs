@@ -81,16 +81,22 @@ enum Verdict {
 fn between(line: &[u8], at: usize) -> Verdict {
     use Verdict::{Break, Join, Unsure};
     let word = |b: u8| {
-        b.is_ascii_alphanumeric() || matches!(b, b'#' | b'&' | b'*' | b'<'..=b'>' | b'@' | b'^' | b'_' | b'`' | b'~')
+        b.is_ascii_alphanumeric()
+            || matches!(b, b'#' | b'&' | b'*' | b'<'..=b'>' | b'@' | b'^' | b'_' | b'`' | b'~')
     };
     match (line[at - 1], line[at]) {
         // Nothing is parted from closing punctuation, hyphens and quotes after it, nor from quotes and
         // opening punctuation before it (LB13, 14, 19, 21).
-        (_, b'!' | b'?' | b')' | b']' | b'}' | b',' | b'.' | b':' | b';' | b'/' | b'-' | b'|' | b'"' | b'\'') => Join,
+        (
+            _,
+            b'!' | b'?' | b')' | b']' | b'}' | b',' | b'.' | b':' | b';' | b'/' | b'-' | b'|' | b'"' | b'\'',
+        ) => Join,
         (b'"' | b'\'' | b'(' | b'[' | b'{', _) => Join,
         // Words, numbers and their signs hold together (LB23 to 25, 28 to 30).
         (b'.' | b',' | b':' | b';' | b')' | b']' | b'$' | b'+' | b'\\' | b'%', b) if word(b) => Join,
-        (a, b) if word(a) && (word(b) || matches!(b, b'$' | b'+' | b'\\' | b'%' | b'(' | b'[' | b'{')) => Join,
+        (a, b) if word(a) && (word(b) || matches!(b, b'$' | b'+' | b'\\' | b'%' | b'(' | b'[' | b'{')) => {
+            Join
+        }
         // A word may be left after a hyphen or a slash, unless the hyphen begins it.
         (b'/', b) if b.is_ascii_alphabetic() => Break,
         (b'-', b) if b.is_ascii_alphabetic() && at >= 2 && line[at - 2].is_ascii_alphanumeric() => Break,

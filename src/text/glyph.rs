@@ -18,8 +18,8 @@
 //! cluster that is too long is one glyph with its `‹+n›` in the symbol, and not two glyphs.) Only a tab's
 //! width depends on where it stands: on the column.
 //!
-//! The width of a glyph is asked of the very function with which ratatui compares buffers, so cells can
-//! not drift apart from what the terminal is told.
+//! The width of a glyph is that of `unicode-width`, which ratatui measures with too; [`super::put_glyph`] tells
+//! it where the two differ, so cells cannot drift apart from what the terminal is told.
 //!
 //! **Cost.** ASCII and the common letters of the large alphabets are recognised by two comparisons a
 //! character and never reach the grapheme rules, which run 40 times slower. A cluster is scanned once to
@@ -29,9 +29,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use ratatui::buffer::CellWidth;
 use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthChar;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::belong::{Place, belongs, combines, tag_flag};
 use super::mark::{DOTTED_CIRCLE, REPLACEMENT, mark, picture, unshowable};
@@ -122,8 +121,7 @@ impl<'a> Glyphs<'a> {
     /// The glyphs of `text` from the glyph that starts at byte `at`.
     pub(super) fn new(text: &'a str, hidden: &'a [Range<usize>], at: usize, column: usize) -> Self {
         let passed = hidden.partition_point(|h| h.end <= at);
-        let mut glyphs =
-            Glyphs { text, hidden: &hidden[passed..], at, piece_end: 0, cluster_end: 0, column };
+        let mut glyphs = Glyphs { text, hidden: &hidden[passed..], at, piece_end: 0, cluster_end: 0, column };
         glyphs.pass_hidden();
         glyphs
     }
@@ -232,7 +230,7 @@ impl<'a> Iterator for Glyphs<'a> {
 
 /// Whether `c` is a glyph of its own as long as such a one, or ASCII, follows: it joins nothing, is
 /// joined by nothing but combining marks and the like, and is shown as it is.
-fn alone(c: char) -> bool {
+pub(super) fn alone(c: char) -> bool {
     matches!(c,
         '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{2ff}'
         | '\u{370}'..='\u{482}' | '\u{48a}'..='\u{58f}' // Greek, Cyrillic, Armenian
@@ -262,8 +260,7 @@ fn showable(text: &str, len: usize) -> usize {
             && unshowable(c)
         {
             let next = chars.peek();
-            let place =
-                Place { before, after: next.map(|n| n.1), joined: next.is_some_and(|n| n.0 < len) };
+            let place = Place { before, after: next.map(|n| n.1), joined: next.is_some_and(|n| n.0 < len) };
             if !belongs(c, &place) {
                 return i;
             }
@@ -276,10 +273,9 @@ fn showable(text: &str, len: usize) -> usize {
 /// The glyph of a cluster without anything to mark in it.
 fn shape(at: usize, cluster: &str) -> Glyph<'_> {
     let range = at..at + cluster.len();
-    let text = |symbol: &str| usize::from(symbol.cell_width());
     let first = cluster.chars().next().unwrap_or(DOTTED_CIRCLE);
     if cluster.len() <= MAX_SYMBOL && !combines(first) {
-        let width = text(cluster);
+        let width = cells(cluster);
         if width > 0 {
             return Glyph { range, symbol: cluster.into(), width, kind: GlyphKind::Text };
         }
@@ -295,13 +291,23 @@ fn shape(at: usize, cluster: &str) -> Glyph<'_> {
     let over = symbol.len() + cluster.len() > MAX_SYMBOL;
     let kept = if over { cut(cluster) } else { cluster };
     symbol.push_str(kept);
-    let mut width = text(&symbol).max(1);
+    let mut width = cells(&symbol).max(1);
     if over {
         let count = format!("‹+{}›", cluster[kept.len()..].chars().count());
         width += count.chars().count();
         symbol.push_str(&count);
     }
     Glyph { range, symbol: symbol.into(), width, kind: GlyphKind::Mark }
+}
+
+/// The cells of the symbol of one cell, and of those that it covers.
+///
+/// The half-width sound marks of Katakana join the letter before them but have a cell of their own in every
+/// terminal. Of `unicode-width`, 0.2.2 does not count them and 0.2.3 does; ratatui 0.30.2 adds them to either.
+pub(super) fn cells(symbol: &str) -> usize {
+    const SOUND_MARKS: [char; 2] = ['\u{ff9e}', '\u{ff9f}'];
+    let marks = symbol.matches(SOUND_MARKS).count();
+    if marks == 0 { symbol.width() } else { symbol.split(SOUND_MARKS).map(str::width).sum::<usize>() + marks }
 }
 
 /// What is kept of a cluster that is too long.

@@ -14,21 +14,55 @@ pub(super) const DOTTED_CIRCLE: char = '\u{25cc}';
 
 /// The control pictures of U+0000 to U+001F. SUB is how a byte that is not UTF-8 reads.
 const PICTURES: [&str; 32] = [
-    "␀", "␁", "␂", "␃", "␄", "␅", "␆", "␇", "␈", "␉", "␊", "␋", "␌", "␍", "␎", "␏", "␐", "␑", "␒", "␓", "␔",
-    "␕", "␖", "␗", "␘", "␙", REPLACEMENT, "␛", "␜", "␝", "␞", "␟",
+    "␀",
+    "␁",
+    "␂",
+    "␃",
+    "␄",
+    "␅",
+    "␆",
+    "␇",
+    "␈",
+    "␉",
+    "␊",
+    "␋",
+    "␌",
+    "␍",
+    "␎",
+    "␏",
+    "␐",
+    "␑",
+    "␒",
+    "␓",
+    "␔",
+    "␕",
+    "␖",
+    "␗",
+    "␘",
+    "␙",
+    REPLACEMENT,
+    "␛",
+    "␜",
+    "␝",
+    "␞",
+    "␟",
 ];
 
 /// Characters that must never reach a terminal as they are, sorted: the C1 controls, all that is
 /// default-ignorable, the formats that are invisible without being that (line and paragraph
 /// separators, interlinear annotation, hieroglyph layout), and the non-characters within a block.
 ///
-/// The other formats, the "prepended concatenation marks" such as the Arabic end of verse U+06DD, have
-/// a shape of their own and are text.
-const UNSHOWABLE: [(u32, u32); 20] = [
+/// Of the other formats, the "prepended concatenation marks" such as the Arabic end of verse U+06DD, those
+/// with cells of their own are text; the ones that terminals give no cell are here too.
+const UNSHOWABLE: [(u32, u32); 24] = [
     (0x0080, 0x009f),
     (0x00ad, 0x00ad),
     (0x034f, 0x034f),
+    (0x0605, 0x0605),
     (0x061c, 0x061c),
+    (0x070f, 0x070f),
+    (0x0890, 0x0891),
+    (0x08e2, 0x08e2),
     (0x115f, 0x1160),
     (0x17b4, 0x17b5),
     (0x180b, 0x180f),

@@ -15,6 +15,8 @@ mod cell;
 mod glyph;
 mod mark;
 mod string;
+#[cfg(test)]
+mod tests;
 mod wrap;
 
 pub use cell::{clear, put, put_clipped, put_glyph};

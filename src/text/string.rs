@@ -12,20 +12,15 @@ pub fn width(text: &str) -> usize {
 
 /// `text` as it is shown in `cells` cells at most, ending in `…` if it is too long.
 pub fn clip(text: &str, cells: usize) -> Cow<'_, str> {
-    let shown = |glyph: &Glyph<'_>, raw: &str| glyph.symbol == raw;
-    match fitting(text, cells) {
-        None => rewrite(text, text.len(), shown),
-        Some(_) if cells == 0 => "".into(),
-        Some(end) => (rewrite(text, end, shown) + "…"),
-    }
+    clip_to(text, &fit(text, cells))
 }
 
 /// [`clip`], filled up with spaces to exactly `cells` cells.
 pub fn pad(text: &str, cells: usize) -> String {
-    let mut clipped = clip(text, cells).into_owned();
-    let missing = cells - width(&clipped).min(cells);
-    clipped.extend(std::iter::repeat_n(' ', missing));
-    clipped
+    let fit = fit(text, cells);
+    let mut padded = clip_to(text, &fit).into_owned();
+    padded.extend(std::iter::repeat_n(' ', cells - fit.width));
+    padded
 }
 
 /// `text` for an output that is no screen: line ends, tabs and all that can be printed stay as they are, the
@@ -34,20 +29,36 @@ pub fn plain(text: &str) -> Cow<'_, str> {
     rewrite(text, text.len(), |glyph, raw| glyph.kind != GlyphKind::Mark || raw == "\n")
 }
 
-/// Where `text` is cut to leave a cell of `cells` for an ellipsis; `None` if all of it fits.
-pub(super) fn fitting(text: &str, cells: usize) -> Option<usize> {
-    let mut used = 0;
-    let mut end = 0;
+/// How much of a text fits somewhere.
+pub(super) struct Fit {
+    /// The end of what is shown, in bytes.
+    pub(super) end: usize,
+    /// The cells that are taken, with the ellipsis.
+    pub(super) width: usize,
+    /// Whether an ellipsis stands for the rest.
+    pub(super) cut: bool,
+}
+
+/// Fits `text` into `cells` cells.
+pub(super) fn fit(text: &str, cells: usize) -> Fit {
+    let mut width = 0;
+    // What fits if an ellipsis must fit as well.
+    let mut short = Fit { end: 0, width: cells.min(1), cut: cells > 0 };
     for glyph in glyphs(text, 0) {
-        used += glyph.width;
-        if used > cells {
-            return Some(end);
+        width += glyph.width;
+        if width > cells {
+            return short;
         }
-        if used < cells {
-            end = glyph.range.end;
+        if width < cells {
+            short = Fit { end: glyph.range.end, width: width + 1, cut: true };
         }
     }
-    None
+    Fit { end: text.len(), width, cut: false }
+}
+
+fn clip_to<'a>(text: &'a str, fit: &Fit) -> Cow<'a, str> {
+    let clipped = rewrite(text, fit.end, |glyph, raw| glyph.symbol == raw);
+    if fit.cut { clipped + "…" } else { clipped }
 }
 
 /// The glyphs of `text` up to the byte `end`: as they stand in the text where `keep` says so, else their
@@ -64,4 +75,37 @@ fn rewrite(text: &str, end: usize, keep: impl Fn(&Glyph<'_>, &str) -> bool) -> C
         }
     }
     changed.map_or(Cow::Borrowed(&text[..end]), Cow::Owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clean_strings_are_borrowed() {
+        for text in ["", "plain words", "two\nlines\tand a tab", "naïve “quotes” 字 👩‍👩‍👧"]
+        {
+            assert!(matches!(plain(text), Cow::Borrowed(same) if same == text));
+        }
+        assert!(matches!(clip("short", 5), Cow::Borrowed("short")));
+    }
+
+    #[test]
+    fn plain_text_keeps_line_ends_tabs_and_wide_spaces_and_nothing_else_that_is_invisible() {
+        assert_eq!(plain("a\u{a0}b\u{3000}c\t\n\x1b[0m\u{ad}"), "a\u{a0}b\u{3000}c\t\n␛[0m¬");
+        assert_eq!(plain("\r\n"), "␍\n");
+    }
+
+    #[test]
+    fn strings_are_cut_to_a_width() {
+        assert_eq!(width("字\t|\u{200b}"), 10);
+        assert_eq!(clip("字字字", 5), "字字…");
+        assert_eq!(clip("字字字", 4), "字…");
+        assert_eq!(clip("ab", 1), "…");
+        assert_eq!(clip("ab", 0), "");
+        assert_eq!(clip("a\tb", 10), "a       b");
+        assert_eq!(pad("字字字", 4), "字… ");
+        assert_eq!(pad("a", 3), "a  ");
+        assert_eq!(pad("abc", 0), "");
+    }
 }
