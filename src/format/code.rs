@@ -8,7 +8,7 @@
 
 use crate::document::{Document, Kind};
 
-use super::{Cancel, Format, Input, OpenError, extension};
+use super::{Cancel, Format, Input, OpenError, extension, start};
 
 pub(super) const FORMAT: Format = Format {
     kind: Kind::Code,
@@ -161,7 +161,7 @@ fn by_first_line(head: &str) -> Option<&'static str> {
     if let Some(command) = line.strip_prefix("#!") {
         return by_interpreter(command);
     }
-    let lower = line[..line.floor_char_boundary(64)].to_ascii_lowercase();
+    let lower = start(line, 64).to_ascii_lowercase();
     match lower {
         l if l.starts_with("<?xml") => Some("xml"),
         l if l.starts_with("<!doctype html") || l.starts_with("<html") => Some("html"),
@@ -201,7 +201,7 @@ mod tests {
     #[test]
     fn every_grammar_in_the_tables_exists() {
         let all = EXTENSIONS.iter().chain(NAMES).map(|(g, _)| *g).chain(INTERPRETERS.iter().map(|(_, g)| *g));
-        let unknown: Vec<_> = all.filter(|grammar| !super::super::paint::knows(grammar)).collect();
+        let unknown: Vec<_> = all.filter(|grammar| !super::super::grammar::knows(grammar)).collect();
         assert!(unknown.is_empty(), "{unknown:?}");
     }
 

@@ -1,6 +1,8 @@
 //! The lines at the top of a plain text, and what kind of line each is: what [`title`](super::title) knows
 //! about furniture, prose, tables and logs.
 
+use super::start;
+
 /// A line, trimmed, and how it stands among its neighbours.
 pub(super) struct Line<'a> {
     pub text: &'a str,
@@ -89,10 +91,13 @@ pub(super) fn capitals(text: &str) -> f64 {
     if all == 0 { 0.0 } else { large as f64 / all as f64 }
 }
 
-/// Words with which the furniture of a web page begins, in lower case.
+/// What the furniture of a web page begins with, in lower case. A single word counts only where it stands
+/// (almost) alone, or every title that begins with "Home" would go.
 const FURNITURE: &[&str] = &[
     "follow us",
     "share",
+    "share this",
+    "share on",
     "advertisement",
     "sponsored",
     "subscribe",
@@ -102,76 +107,99 @@ const FURNITURE: &[&str] = &[
     "skip to",
     "menu",
     "search",
+    "search this",
     "home",
     "newsletter",
     "read more",
+    "read next",
     "related",
+    "related articles",
+    "related stories",
     "comments",
-    "print this",
+    "leave a comment",
     "print",
+    "print this",
     "email",
+    "email this",
     "save",
+    "save this",
     "listen",
+    "listen to",
     "photo",
+    "photo credit",
+    "photo by",
     "image",
-    "getty",
+    "image credit",
+    "image source",
+    "top image",
+    "file photo",
+    "getty images",
     "shutterstock",
     "reuters",
-    "file photo",
-    "top image",
-    "cookie",
     "we use cookies",
-    "accept",
+    "accept all",
     "close",
-    "by ",
     "published",
+    "published on",
     "updated",
-    "posted",
     "last updated",
     "last modified",
+    "posted",
+    "posted on",
+    "posted by",
     "written by",
     "author",
-    "copyright",
-    "©",
-    "all rights reserved",
     "loading",
     "trending",
     "breaking news",
     "back to",
     "download",
-    "page ",
+    "download pdf",
     "tags",
-    "min read",
-    "minute read",
-    "listen to this",
     "table of contents",
     "contents",
+    "all rights reserved",
 ];
 
-/// Phrases of [`FURNITURE`] that are furniture however the line goes on.
-const ALWAYS: usize = 60;
+/// A line of furniture is at most this long, in characters.
+const SMALL: usize = 60;
 
 /// Whether a line belongs to what was around a text, not to the text.
 pub(super) fn furniture(text: &str) -> bool {
+    if is_rule(text) || !text.chars().any(char::is_alphabetic) || is_file_name(text) {
+        return true;
+    }
     let lower = text.to_lowercase();
-    let words = text.split_whitespace().count();
-    let known = FURNITURE.iter().any(|f| begins(&lower, f)) && (words <= 4 || lower.starts_with("by "));
-    let small = text.chars().count() <= ALWAYS;
-    (known && small)
-        || is_rule(text)
-        || is_file_name(text)
-        || (small
-            && (text.contains(" | ") || text.contains(" > ") || text.contains(" » ") || text.contains(" › ")))
-        || (small && is_date(&lower))
+    let small = text.chars().count() <= SMALL;
+    let path = [" | ", " > ", " » ", " › "].iter().any(|mark| text.contains(mark));
+    small && (path || is_date(&lower) || is_phrase(&lower) || is_line_of_names(&lower))
         || lower.starts_with("http://")
         || lower.starts_with("https://")
-        || !text.chars().any(char::is_alphabetic)
+}
+
+/// One of the known phrases, and little else.
+fn is_phrase(lower: &str) -> bool {
+    let words = lower.split_whitespace().count();
+    FURNITURE.iter().any(|known| {
+        let most = if known.contains(' ') { 6 } else { 2 };
+        words <= most && begins(lower, known)
+    })
+}
+
+/// Who wrote it, who owns it, how long it takes, which page it is.
+fn is_line_of_names(lower: &str) -> bool {
+    let second = lower.split_whitespace().nth(1).unwrap_or_default();
+    let by = lower.starts_with("by ")
+        && !["the", "a", "an", "my", "your", "our", "its", "night", "day"].contains(&second);
+    let dated = lower.contains(|c: char| c.is_ascii_digit());
+    let owned = dated && ["copyright", "©", "(c)"].iter().any(|mark| lower.starts_with(mark));
+    let page = lower.starts_with("page ") && second.starts_with(|c: char| c.is_ascii_digit());
+    by || owned || page || lower.ends_with("min read") || lower.ends_with("minute read")
 }
 
 /// Whether a line begins with these words, as words.
 fn begins(line: &str, words: &str) -> bool {
-    line.strip_prefix(words)
-        .is_some_and(|rest| words.ends_with(' ') || !rest.starts_with(|c: char| c.is_alphanumeric()))
+    line.strip_prefix(words).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
 }
 
 /// One word with the joints of a file name: `IMG_2041`, `shutterstock_16-scaled`, `photo.jpg`.
@@ -191,10 +219,7 @@ fn is_date(lower: &str) -> bool {
     let months = words.iter().filter(|w| MONTHS.iter().any(|m| w.starts_with(m))).count();
     let days = words
         .iter()
-        .filter(|w| {
-            w.len() >= 3
-                && ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].contains(&&w[..w.floor_char_boundary(3)])
-        })
+        .filter(|w| w.len() >= 3 && ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].contains(&start(w, 3)))
         .count();
     let rest = words.len() - numbers - months - days;
     (numbers >= 1 && (months >= 1 || numbers >= 3) && rest <= 2)
@@ -206,7 +231,11 @@ pub(super) fn data(lines: &[Line<'_>]) -> bool {
     let full: Vec<&str> = lines.iter().map(|l| l.text).filter(|t| !t.is_empty()).take(12).collect();
     let Some(first) = full.first() else { return true };
     let stamped = full.iter().filter(|l| is_log_line(l)).count();
-    stamped * 2 > full.len() || is_table(&full) || first.starts_with(['{', '<']) || *first == "["
+    stamped * 2 > full.len() || is_table(&full) || first.starts_with(['{', '<']) || is_json_list(first)
+}
+
+fn is_json_list(line: &str) -> bool {
+    line.strip_prefix('[').is_some_and(|rest| rest.is_empty() || rest.starts_with(['{', '"', '[']))
 }
 
 /// A line that begins with a time, a level, or a number in brackets.
@@ -215,9 +244,9 @@ fn is_log_line(line: &str) -> bool {
         let w = w.trim_matches(|c: char| !c.is_alphanumeric());
         ["ERROR", "WARN", "WARNING", "INFO", "DEBUG", "TRACE", "FATAL", "NOTICE"].contains(&w)
     };
-    let start = &line[..line.floor_char_boundary(24)];
-    let digits = start.chars().filter(char::is_ascii_digit).count();
-    let clock = start.as_bytes().windows(6).any(|w| {
+    let stamp = start(line, 24);
+    let digits = stamp.chars().filter(char::is_ascii_digit).count();
+    let clock = stamp.as_bytes().windows(6).any(|w| {
         w[0].is_ascii_digit()
             && w[1].is_ascii_digit()
             && w[2] == b':'

@@ -20,6 +20,7 @@
 mod code;
 mod detect;
 mod encoding;
+mod grammar;
 mod lines;
 mod log;
 mod markdown;
@@ -198,6 +199,15 @@ fn file_name(path: &Path) -> String {
 fn extension(name: &str) -> Option<String> {
     let (stem, extension) = name.rsplit_once('.')?;
     (!stem.is_empty()).then(|| extension.to_lowercase())
+}
+
+/// As much of the beginning of a text as fits into so many bytes.
+fn start(text: &str, most: usize) -> &str {
+    let mut end = most.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 #[cfg(test)]

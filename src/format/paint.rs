@@ -13,20 +13,18 @@
 //! Hostile lines: what is longer than [`LONG`] bytes stays plain and the machine does not see it (some
 //! grammars are quadratic in the length of a line). A cancelled painter stops between lines.
 //!
-//! The highlighter names what it sees by *scopes* (`string.quoted.double.rust`); [`CLASSES`] maps them
+//! The highlighter names what it sees by *scopes* (`string.quoted.double.rust`); [`grammar`](super::grammar) maps them
 //! to our fifteen classes. A theme then gives each class a style: the highlighter's own themes are not used.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
-use std::sync::LazyLock;
 
-use syntect::parsing::{
-    BasicScopeStackOp, ParseState, Scope, ScopeStack, ScopeStackOp, SyntaxReference, SyntaxSet,
-};
+use syntect::parsing::{BasicScopeStackOp, ParseState, Scope, ScopeStack, ScopeStackOp, SyntaxReference};
 
 use crate::document::{BlockKind, Document, Face, Line, Span, Syntax};
 
 use super::Cancel;
+use super::grammar::{Class, GRAMMARS, class, grammar};
 
 /// Lines between two kept states.
 const CHECKPOINT: usize = 100;
@@ -40,9 +38,6 @@ const RUN_UP: usize = 200;
 const LONG: usize = 4 * 1024;
 /// The most states kept; 5 KB each at most. When there are more, every other one goes.
 const STATES: usize = 1_000;
-
-/// All grammars: those of bat, read from the program itself in about 2 ms at the first use.
-static GRAMMARS: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_newlines);
 
 /// Colours the code in one document. It remembers what it learnt of the text, so it belongs to one
 /// snapshot, or to snapshots of a text that only grows.
@@ -58,17 +53,6 @@ pub struct Painter {
 struct State {
     parse: ParseState,
     scopes: ScopeStack,
-}
-
-/// What a scope says about the text in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Class {
-    /// Nothing: it looks as what is around it.
-    Inherit,
-    /// It is not part of what is around it: code inside a string.
-    Plain,
-    /// This.
-    Is(Syntax),
 }
 
 /// A stretch of a document that is all in one grammar.
@@ -103,6 +87,9 @@ impl Painter {
         cancel: &Cancel,
         spans: &mut Vec<Span>,
     ) {
+        if wanted.is_empty() {
+            return;
+        }
         let kept = self.states.entry(stretch.range.start).or_default();
         let Some((mut line, mut state)) = beginning(doc, stretch, kept, wanted.start) else { return };
         let mut ink = Ink::new(&mut self.classes, &state.scopes);
@@ -126,31 +113,6 @@ impl Painter {
             }
         }
     }
-}
-
-/// Whether there is a grammar of this name or for this extension.
-pub(super) fn knows(token: &str) -> bool {
-    grammar(token).is_some()
-}
-
-/// The grammar a name, an extension or the info string of a code block means.
-fn grammar(token: &str) -> Option<&'static SyntaxReference> {
-    let word = token.trim_start_matches(['{', '.', ' ']);
-    let word = word.split([',', ' ', '{', '}', ':', ';', '\t']).next().filter(|w| !w.is_empty())?;
-    let lower = word.to_ascii_lowercase();
-    let word = match lower.as_str() {
-        "shell" | "console" | "shell-session" | "zsh" | "sh-session" | "shellsession" => "sh",
-        "c++" => "cpp",
-        "objc" => "m",
-        "golang" => "go",
-        "jsonc" | "json5" | "jsonl" => "json",
-        "asm" => "Assembly (x86_64)",
-        "v" => "sv",
-        "f90" => "Fortran (Modern)",
-        "text" | "plain" | "txt" | "plaintext" => return None,
-        word => word,
-    };
-    GRAMMARS.find_syntax_by_token(word)
 }
 
 /// The stretches of code that touch `range`.
@@ -298,77 +260,6 @@ fn push_span(spans: &mut Vec<Span>, range: Range<u64>, class: Syntax) {
         Some(last) if last.range.end == range.start && last.face == face => last.range.end = range.end,
         _ => spans.push(Span { range, face }),
     }
-}
-
-/// Scopes and what they mean; of several that fit, the first.
-static CLASSES: LazyLock<Vec<(Scope, Class)>> = LazyLock::new(|| {
-    use Class::{Inherit, Is, Plain};
-    let table = [
-        ("comment", Is(Syntax::Comment)),
-        ("string.unquoted", Inherit),
-        ("string", Is(Syntax::String)),
-        ("constant.numeric", Is(Syntax::Number)),
-        ("constant.character.escape", Is(Syntax::Constant)),
-        ("constant.other.placeholder", Is(Syntax::Constant)),
-        ("constant", Is(Syntax::Constant)),
-        ("keyword.operator.word", Is(Syntax::Keyword)),
-        ("keyword.operator", Is(Syntax::Operator)),
-        ("keyword", Is(Syntax::Keyword)),
-        ("storage.type.numeric", Is(Syntax::Number)),
-        ("storage.type", Is(Syntax::Keyword)),
-        ("storage", Is(Syntax::Keyword)),
-        ("entity.name.function", Is(Syntax::Function)),
-        ("entity.name.macro", Is(Syntax::Function)),
-        ("entity.name.tag", Is(Syntax::Tag)),
-        ("entity.name.section", Is(Syntax::Heading)),
-        ("entity.name.type", Is(Syntax::Type)),
-        ("entity.name.class", Is(Syntax::Type)),
-        ("entity.name.struct", Is(Syntax::Type)),
-        ("entity.name.enum", Is(Syntax::Type)),
-        ("entity.name.union", Is(Syntax::Type)),
-        ("entity.name.trait", Is(Syntax::Type)),
-        ("entity.name.interface", Is(Syntax::Type)),
-        ("entity.name.impl", Is(Syntax::Type)),
-        ("entity.name.namespace", Is(Syntax::Type)),
-        ("entity.other.inherited-class", Is(Syntax::Type)),
-        ("entity.other.attribute-name", Is(Syntax::Attribute)),
-        ("meta.annotation", Is(Syntax::Attribute)),
-        ("meta.attribute", Is(Syntax::Attribute)),
-        ("support.function", Is(Syntax::Function)),
-        ("support.macro", Is(Syntax::Function)),
-        ("support.type.property-name", Is(Syntax::Attribute)),
-        ("support.type", Is(Syntax::Type)),
-        ("support.class", Is(Syntax::Type)),
-        ("support.constant", Is(Syntax::Constant)),
-        ("variable.function", Is(Syntax::Function)),
-        ("variable.parameter", Is(Syntax::Variable)),
-        ("variable.language", Is(Syntax::Keyword)),
-        ("variable.other.readwrite", Is(Syntax::Variable)),
-        ("variable.other.constant", Is(Syntax::Constant)),
-        ("punctuation.definition.variable", Is(Syntax::Variable)),
-        ("punctuation.section.interpolation", Is(Syntax::Operator)),
-        ("punctuation.section.embedded", Is(Syntax::Operator)),
-        ("meta.interpolation", Plain),
-        ("meta.template.expression", Plain),
-        ("meta.embedded", Plain),
-        ("source", Plain),
-        ("text", Plain),
-        ("markup.heading", Is(Syntax::Heading)),
-        ("markup.inserted", Is(Syntax::Inserted)),
-        ("markup.deleted", Is(Syntax::Deleted)),
-        ("markup.raw", Is(Syntax::String)),
-        ("meta.diff.header", Is(Syntax::Heading)),
-        ("meta.diff.range", Is(Syntax::Function)),
-        ("invalid.deprecated", Inherit),
-        ("invalid", Is(Syntax::Invalid)),
-    ];
-    let parsed = table.into_iter().map(|(name, class)| Scope::new(name).map(|scope| (scope, class)));
-    parsed.collect::<Result<_, _>>().expect("the names in the table are well-formed scopes")
-});
-
-fn class(scope: Scope) -> Class {
-    let found = CLASSES.iter().find(|(prefix, _)| prefix.is_prefix_of(scope));
-    found.map_or(Class::Inherit, |(_, class)| *class)
 }
 
 #[cfg(test)]

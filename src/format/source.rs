@@ -79,14 +79,17 @@ impl Source {
         regular(&metadata)?;
         let size = metadata.len();
         if size == 0 {
-            return Source::of_memory(read_all(&file, cancel)?);
+            let bytes = read_all(&file, cancel)?;
+            if !bytes.is_empty() {
+                return Source::of_memory(bytes);
+            }
         }
         let file = Arc::new(file);
         let store = Store::file(Arc::clone(&file), 0);
         let wanted = size.min(HEAD as u64);
         let mut head = Vec::new();
         store.read(0, wanted, &mut head);
-        if head.is_empty() {
+        if head.is_empty() && size > 0 {
             (&*file).read(&mut [0; 1]).map_err(error)?; // why nothing came, if the system knows
         }
         let len = if (head.len() as u64) < wanted { head.len() as u64 } else { size };
@@ -114,12 +117,16 @@ impl Source {
     }
 }
 
-/// Everything a file without a size gives, up to the cap. "Nothing just now" is the end.
+/// Everything a file without a size gives, up to the cap, or its beginning if that is not text. "Nothing
+/// just now" is the end.
 fn read_all(mut file: &File, cancel: &Cancel) -> Result<Vec<u8>, OpenError> {
     let mut bytes = Vec::new();
     let mut step = vec![0; HEAD];
     while bytes.len() < UNSIZED_CAP {
         cancel.check()?;
+        if bytes.len() >= HEAD && bytes.len() < 2 * HEAD && detect::binary(&bytes).is_some() {
+            break;
+        }
         match file.read(&mut step) {
             Ok(0) => break,
             Ok(n) => bytes.extend_from_slice(&step[..n]),

@@ -294,6 +294,21 @@ mod tests {
         assert!(seen[0].complete && seen[0].text.is_empty());
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn a_quiet_pipe_says_so_once() {
+        let (reader, mut writer) = std::io::pipe().unwrap();
+        let mut pipe = Lull::new(reader);
+        let mut buffer = [0; 8];
+        writer.write_all(b"one").unwrap();
+        assert_eq!(pipe.read(&mut buffer).unwrap(), 3);
+        assert_eq!(pipe.read(&mut buffer).unwrap_err().kind(), ErrorKind::TimedOut);
+        writer.write_all(b"two!").unwrap();
+        assert_eq!(pipe.read(&mut buffer).unwrap(), 4);
+        drop(writer);
+        assert_eq!(pipe.read(&mut buffer).unwrap(), 0);
+    }
+
     #[test]
     fn binary_input_and_cancelled_input_end_with_the_reason() {
         let binary = open_stream(&b"\x7fELF\x02\x01\0\0"[..], &mut |_| {}, &Cancel::never());

@@ -29,6 +29,7 @@
 //! one of each.
 
 use super::lines::{self, Line};
+use super::start;
 
 /// How much of a text is looked at.
 const REACH: usize = 8 * 1024;
@@ -42,8 +43,7 @@ const ENOUGH: i32 = 5;
 /// The title of the text that begins like this: a headline if there is one, else its first sentence;
 /// at most 200 characters, white space normalised. `None` where neither makes sense.
 pub fn title(head: &str) -> Option<String> {
-    let head = &head[..head.floor_char_boundary(REACH)];
-    let lines = lines::of(head, LINES);
+    let lines = lines::of(start(head, REACH), LINES);
     if lines::data(&lines) {
         return None;
     }
@@ -183,7 +183,8 @@ fn sentence(lines: &[Line<'_>]) -> Option<String> {
             break;
         }
     }
-    Some(first_sentence(&text).to_owned())
+    let text = text.trim_start_matches(|c: char| c.is_whitespace() || "#*-•>/;+".contains(c));
+    Some(first_sentence(text).to_owned())
 }
 
 /// Up to the first full stop that ends a sentence (which is left off), or all of it.

@@ -276,8 +276,11 @@ impl Renderer<'_> {
 
 /// Text as it may stand within a line, or within a cell of a table.
 fn one_line(text: &str, cell: bool) -> Cow<'_, str> {
-    let breaks = |c: char| c == '\n' || c == '\r' || (cell && c == '\t');
-    if text.contains(breaks) { Cow::Owned(text.replace(breaks, " ")) } else { Cow::Borrowed(text) }
+    let third = if cell { b'\t' } else { b'\n' };
+    match memchr::memchr3(b'\n', b'\r', third, text.as_bytes()) {
+        None => Cow::Borrowed(text),
+        Some(_) => Cow::Owned(text.replace(['\n', '\r', char::from(third)], " ")),
+    }
 }
 
 /// Whether a link's text is its address.

@@ -16,6 +16,7 @@
 //! Nothing is lost silently: front matter becomes small print, images their descriptions, addresses a
 //! numbered list at the end; comments, scripts and style sheets alone are dropped.
 
+mod endnotes;
 mod html;
 mod inline;
 mod page;
@@ -89,11 +90,13 @@ fn render(source: &str, cancel: &Cancel) -> Result<Document, OpenError> {
     Ok(doc)
 }
 
-/// The first heading of the first level, else the first heading.
+/// The first heading of the first level, else the first heading. One that is a picture is its description.
 fn chief_heading(doc: &Document) -> Option<String> {
     let outline = &doc.markup.outline;
     let heading = outline.iter().find(|h| h.level == 1).or(outline.first())?;
-    Some(heading.title.split_whitespace().collect::<Vec<_>>().join(" "))
+    let title = heading.title.split_whitespace().collect::<Vec<_>>().join(" ");
+    let picture = title.strip_prefix("[image: ").and_then(|rest| rest.strip_suffix(']'));
+    Some(picture.filter(|alt| !alt.contains(']')).map_or(title.clone(), str::to_owned))
 }
 
 fn opening(doc: &Document) -> Option<String> {

@@ -216,5 +216,6 @@ impl Page {
 
 /// Terminal cells.
 pub(super) fn width(text: &str) -> usize {
-    text.width()
+    let plain = text.bytes().all(|b| matches!(b, b' '..=b'~'));
+    if plain { text.len() } else { text.width() }
 }

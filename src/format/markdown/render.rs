@@ -1,10 +1,8 @@
 //! The loop over the parser's events.
 
-use std::collections::VecDeque;
-
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
 
-use crate::document::{BlockKind, Document, Face, Kind};
+use crate::document::{BlockKind, Face};
 
 use super::front_title;
 use super::inline::{Numbers, Open};
@@ -40,15 +38,15 @@ pub(super) struct Renderer<'a> {
     tables: u32,
     /// A note whose text is being collected, and how deep in notes we are.
     note: Option<Note<'a>>,
-    notes: VecDeque<Note<'a>>,
-    title: Option<String>,
+    pub notes: Vec<Note<'a>>,
+    pub title: Option<String>,
 }
 
 /// A note, to be written at the end.
-struct Note<'a> {
-    label: CowStr<'a>,
+pub(super) struct Note<'a> {
+    pub label: CowStr<'a>,
     depth: usize,
-    events: Vec<Event<'a>>,
+    pub events: Vec<Event<'a>>,
 }
 
 impl<'a> Renderer<'a> {
@@ -69,7 +67,7 @@ impl<'a> Renderer<'a> {
             lists: Vec::new(),
             tables: 0,
             note: None,
-            notes: VecDeque::new(),
+            notes: Vec::new(),
             title: None,
         }
     }
@@ -220,7 +218,8 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    fn begin(&mut self, kind: BlockKind) {
+    /// Begins a block of text.
+    pub(super) fn begin(&mut self, kind: BlockKind) {
         self.settle();
         self.page.begin(kind);
     }
@@ -364,62 +363,6 @@ impl<'a> Renderer<'a> {
             self.page.close();
         }
         self.page.gap(true);
-    }
-
-    /// Writes notes and addresses, and gives the document away.
-    pub(super) fn finish(mut self) -> Document {
-        self.end_block();
-        if !self.notes.is_empty() || !self.numbers.listed.is_empty() {
-            self.rule();
-        }
-        self.write_notes();
-        self.write_addresses();
-        let mut doc = self.page.builder.finish(Kind::Markdown);
-        doc.title = self.title;
-        doc
-    }
-
-    fn write_notes(&mut self) {
-        if !self.notes.is_empty() {
-            self.small_heading("Notes");
-        }
-        while !self.notes.is_empty() {
-            let mut notes: Vec<_> = std::mem::take(&mut self.notes).into();
-            for note in &notes {
-                self.numbers.note(&note.label);
-            }
-            notes.sort_by_cached_key(|note| self.numbers.note(&note.label));
-            for note in notes {
-                let number = self.numbers.note(&note.label);
-                self.page.gap(false);
-                self.page.enter_item(format!("[{number}] "));
-                for event in note.events {
-                    self.event(event);
-                }
-                self.end_block();
-                self.page.leave_item();
-            }
-        }
-        self.page.gap(true);
-    }
-
-    fn write_addresses(&mut self) {
-        if self.numbers.listed.is_empty() {
-            return;
-        }
-        self.small_heading("Links");
-        for (number, link, target) in std::mem::take(&mut self.numbers.listed) {
-            self.page.enter_item(format!("[{number}] "));
-            self.faced(Face::Link(link), &target);
-            self.settle();
-            self.page.leave_item();
-        }
-    }
-
-    fn small_heading(&mut self, text: &str) {
-        self.begin(BlockKind::Paragraph);
-        self.faced(Face::Meta, text);
-        self.page.close();
     }
 }
 

@@ -100,6 +100,7 @@ fn loose_lists_have_air_and_their_paragraphs_are_set_in() {
 fn tasks_empty_items_and_markers_that_meet() {
     assert_eq!(text("- [ ] a\n- [x] b\n\n1. [x] c\n"), "☐ a\n☑ b\n\n1. ☑ c\n");
     assert_eq!(text("- - a\n-\n- b\n"), "• ◦ a\n• \n• b\n");
+    assert_eq!(layout("- a\\\n  b")[1], ("b".into(), style(P, 0, 2, 0)));
     assert_eq!(spans("- a")[0], ("• ".into(), Face::Marker));
 }
 
@@ -200,6 +201,7 @@ fn images_are_their_descriptions() {
     let badge = spans("[![build](b.svg)](https://ci)");
     assert_eq!(badge[0], ("[image: build]".into(), Face::Link(0)));
     assert_eq!(badge[1], ("[image: build]".into(), Face::Meta));
+    assert_eq!(doc("# ![The Boat](b.png)").title.as_deref(), Some("The Boat"));
     assert_eq!(doc("![a](b.png)").markup.links, ["b.png"]);
 }
 

@@ -86,6 +86,22 @@ fn memos_and_letters() {
 }
 
 #[test]
+fn titles_that_begin_like_furniture() {
+    check("Home Is Where the Boats Are\n\n{PROSE}", Some("Home Is Where the Boats Are"));
+    check("Search Parties\nShare\n\nBy the Sea and Under It\n\n{PROSE}", Some("By the Sea and Under It"));
+    check(
+        "By A. Author\n5 min read\nPage 2 of 3\n© 2020 Somebody\n\nSave the Old Pier\n\n{PROSE}",
+        Some("Save the Old Pier"),
+    );
+}
+
+#[test]
+fn lists_and_remarks_lose_their_marks() {
+    check("- mend the net before Friday\n- paint the boat\n", Some("mend the net before Friday"));
+    check("// Nobody may change this file by hand.\n", Some("Nobody may change this file by hand"));
+}
+
+#[test]
 fn titles_that_are_marked() {
     check("A Guide to Knots\n================\n\n{WRAPPED}", Some("A Guide to Knots"));
     check(
