@@ -10,12 +10,12 @@
 //! 1. **Is it text?** A byte-order mark says so. A known signature (`\x89PNG`, `%PDF-`), or a NUL byte in
 //!    a place where UTF-16 would not have one, says no, whatever the name: the file is refused with the
 //!    reason ([`OpenError::Binary`]).
-//! 2. **In which encoding?** See [`encoding`]: UTF-8 is the file itself, anything else is decoded once.
+//! 2. **In which encoding?** See `encoding`: UTF-8 is the file itself, anything else is decoded once.
 //! 3. **Which format?** By name first (`README.md`, `main.rs`, `build.log`): a name is what its author
 //!    said. Where the name says nothing (`.txt`, none at all) the first 64 KiB decide: terminal colours
 //!    make a log, `#!` a script. What nobody claims is plain text.
 //!
-//! A format is one file here and one line in [`FORMATS`].
+//! A format is one file here and one line in `FORMATS`.
 
 mod code;
 mod detect;

@@ -52,7 +52,7 @@ fn reasons_are_short_and_human() {
     let reason = |path: &Path| open(path, &Cancel::never()).unwrap_err().to_string();
     assert_eq!(reason(dir.path()), "is a folder");
     assert_eq!(reason(&dir.path().join("missing")), "no such file");
-    assert_eq!(OpenError::Io(io::Error::from_raw_os_error(5)).to_string().contains("os error"), false);
+    assert!(!OpenError::Io(io::Error::from_raw_os_error(5)).to_string().contains("os error"));
 }
 
 #[cfg(unix)]

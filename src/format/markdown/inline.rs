@@ -182,10 +182,19 @@ impl Renderer<'_> {
         }
     }
 
-    /// Writes running text, in which a remark that was left out does not leave two spaces.
+    /// Writes running text. A space at its end waits for more text, so that none stands at the end of a line
+    /// and a remark that is left out does not leave two.
     pub(super) fn prose(&mut self, text: &str) {
-        let doubled = self.images == 0 && (self.spaced || self.space);
-        self.text(if doubled { text.trim_start_matches(' ') } else { text });
+        if self.images > 0 {
+            return self.text(text);
+        }
+        let waiting = self.spaced || self.space;
+        let text = if waiting { text.trim_start_matches(' ') } else { text };
+        let words = text.trim_end_matches(' ');
+        self.text(words);
+        if words.len() < text.len() {
+            self.space();
+        }
     }
 
     /// Writes text in a face of its own.

@@ -90,13 +90,27 @@ fn render(source: &str, cancel: &Cancel) -> Result<Document, OpenError> {
     Ok(doc)
 }
 
-/// The first heading of the first level, else the first heading. One that is a picture is its description.
+/// The first heading of the first level, else the first heading.
 fn chief_heading(doc: &Document) -> Option<String> {
     let outline = &doc.markup.outline;
     let heading = outline.iter().find(|h| h.level == 1).or(outline.first())?;
-    let title = heading.title.split_whitespace().collect::<Vec<_>>().join(" ");
-    let picture = title.strip_prefix("[image: ").and_then(|rest| rest.strip_suffix(']'));
-    Some(picture.filter(|alt| !alt.contains(']')).map_or(title.clone(), str::to_owned))
+    Some(without_pictures(&heading.title))
+}
+
+/// A title without the badges beside it; one that is nothing but a picture is what the picture shows.
+fn without_pictures(title: &str) -> String {
+    let (mut words, mut pictures) = (String::new(), String::new());
+    let mut rest = title;
+    while let Some((before, picture)) = rest.split_once("[image: ") {
+        let (alt, after) = picture.split_once(']').unwrap_or((picture, ""));
+        words.push_str(before);
+        pictures.push_str(alt);
+        pictures.push(' ');
+        rest = after;
+    }
+    words.push_str(rest);
+    let best = if words.trim().is_empty() { pictures } else { words };
+    best.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn opening(doc: &Document) -> Option<String> {

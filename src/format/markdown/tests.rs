@@ -37,6 +37,7 @@ const P: BlockKind = BlockKind::Paragraph;
 #[test]
 fn paragraphs_are_one_line_and_breaks_are_kept() {
     assert_eq!(text("one\ntwo\n\nthree  \nfour<br>five\n"), "one two\n\nthree\nfour\nfive\n");
+    assert_eq!(text("*a*  \nb <!-- x --> c `d `\ne\n"), "a\nb c d e\n");
 }
 
 #[test]
@@ -202,6 +203,7 @@ fn images_are_their_descriptions() {
     assert_eq!(badge[0], ("[image: build]".into(), Face::Link(0)));
     assert_eq!(badge[1], ("[image: build]".into(), Face::Meta));
     assert_eq!(doc("# ![The Boat](b.png)").title.as_deref(), Some("The Boat"));
+    assert_eq!(doc("# Boat ![CI](b.png) ![C](d.png)").title.as_deref(), Some("Boat"));
     assert_eq!(doc("![a](b.png)").markup.links, ["b.png"]);
 }
 
