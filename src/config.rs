@@ -53,7 +53,11 @@ pub enum ConfigError {
 impl Config {
     /// The folder where settings and themes are, if the system has one.
     pub fn folder() -> Option<PathBuf> {
-        let args = AppStrategyArgs { top_level_domain: String::new(), author: String::new(), app_name: "recto".into() };
+        let args = AppStrategyArgs {
+            top_level_domain: String::new(),
+            author: String::new(),
+            app_name: "recto".into(),
+        };
         choose_app_strategy(args).ok().map(|s| s.config_dir())
     }
 
@@ -63,8 +67,10 @@ impl Config {
     /// When it cannot be read, or is not well-formed.
     pub fn read(path: &Path) -> Result<Config, ConfigError> {
         match fs::read_to_string(path) {
-            Ok(text) => toml::from_str(&text)
-                .map_err(|e| ConfigError::Parse { path: path.into(), message: e.to_string().trim().to_owned() }),
+            Ok(text) => toml::from_str(&text).map_err(|e| ConfigError::Parse {
+                path: path.into(),
+                message: e.to_string().trim().to_owned(),
+            }),
             Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(Config::default()),
             Err(source) => Err(ConfigError::Read { path: path.into(), source }),
         }
@@ -75,7 +81,8 @@ impl Config {
     /// # Errors
     /// When there is no such file, or it cannot be read.
     pub fn theme_text(name: &str) -> Result<String, ConfigError> {
-        let file = Path::new(name).file_name().map(Path::new).unwrap_or(Path::new("?")).with_extension("toml");
+        let file =
+            Path::new(name).file_name().map(Path::new).unwrap_or(Path::new("?")).with_extension("toml");
         let path = Config::folder().unwrap_or_default().join("themes").join(file);
         fs::read_to_string(&path).map_err(|source| ConfigError::Read { path, source })
     }

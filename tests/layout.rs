@@ -47,7 +47,11 @@ fn every_character_stands_on_the_page_exactly_once() {
                 for (at, n) in seen.iter().enumerate() {
                     let expected = u8::from(is_shown(&layout, at));
                     let hidden = expected == 0 && *n <= 1;
-                    assert!(*n == expected || hidden, "{path:?} at {width}: {n} times: {:?}", layout.line.text());
+                    assert!(
+                        *n == expected || hidden,
+                        "{path:?} at {width}: {n} times: {:?}",
+                        layout.line.text()
+                    );
                 }
             }
         }
@@ -67,7 +71,9 @@ fn what_is_painted_is_the_text() {
                         painted[glyph.range].fill(true);
                     }
                 }
-                let lost = text.char_indices().find(|(i, c)| !painted[*i] && !c.is_whitespace() && is_shown(&layout, *i));
+                let lost = text
+                    .char_indices()
+                    .find(|(i, c)| !painted[*i] && !c.is_whitespace() && is_shown(&layout, *i));
                 assert_eq!(lost, None, "{path:?} at {width}: {text:?}");
             }
         }

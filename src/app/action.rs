@@ -30,7 +30,8 @@ pub enum Group {
 
 impl Group {
     /// All of them, in the order of the help.
-    pub const ALL: [Group; 5] = [Group::Moving, Group::Finding, Group::Documents, Group::View, Group::Program];
+    pub const ALL: [Group; 5] =
+        [Group::Moving, Group::Finding, Group::Documents, Group::View, Group::Program];
 
     /// The heading.
     pub fn name(self) -> &'static str {
@@ -169,7 +170,11 @@ impl App {
         self.settings.mouse = !self.settings.mouse;
         let on = self.settings.mouse;
         self.task(Task::Mouse(on));
-        let whose = if on { "the mouse is recto's again" } else { "the mouse is the terminal's: select text as usual, M takes it back" };
+        let whose = if on {
+            "the mouse is recto's again"
+        } else {
+            "the mouse is the terminal's: select text as usual, M takes it back"
+        };
         self.notice = Some(whose.into());
     }
 }

@@ -177,7 +177,12 @@ pub fn take(
     }
 }
 
-fn count(document: &Document, matcher: &Matcher, chunks: Range<u64>, stale: &dyn Fn() -> bool) -> Option<Part> {
+fn count(
+    document: &Document,
+    matcher: &Matcher,
+    chunks: Range<u64>,
+    stale: &dyn Fn() -> bool,
+) -> Option<Part> {
     let (text, slots) = (&document.text, matcher.slots());
     let mut part = Part { counts: Vec::with_capacity(slots), bins: Vec::new(), chunks: chunks.clone() };
     let mut scratch = Scratch::new(Fold { ansi: document.markup.ansi });

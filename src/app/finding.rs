@@ -72,11 +72,16 @@ impl App {
     pub(super) fn step_search(&mut self, times: i64, backward: bool) {
         if self.search.query.is_none() {
             match self.search.history.last().cloned() {
-                Some(text) if self.page.document.is_some() => match Query::parse(&text, self.search.options) {
-                    Ok(query) => self.search_for(query, self.place().0),
-                    Err(e) => self.notice = Some(e.to_string()),
-                },
-                _ => self.notice = Some("nothing was searched yet: / searches, ; goes to the chosen keyword".into()),
+                Some(text) if self.page.document.is_some() => {
+                    match Query::parse(&text, self.search.options) {
+                        Ok(query) => self.search_for(query, self.place().0),
+                        Err(e) => self.notice = Some(e.to_string()),
+                    }
+                }
+                _ => {
+                    self.notice =
+                        Some("nothing was searched yet: / searches, ; goes to the chosen keyword".into())
+                }
             }
             return;
         }
@@ -168,7 +173,8 @@ impl App {
             }
             Step::Nothing => {
                 self.search.current = None;
-                self.notice = self.search.query.as_ref().map(|q| format!("'{}' is not in this document", q.text()));
+                self.notice =
+                    self.search.query.as_ref().map(|q| format!("'{}' is not in this document", q.text()));
             }
         }
     }
@@ -179,7 +185,12 @@ impl App {
         self.show_sideways(hit.range.start);
         self.search.current = Some(hit);
         self.notice = round.then(|| {
-            if backward { "from the beginning round to the end" } else { "from the end round to the beginning" }.into()
+            if backward {
+                "from the beginning round to the end"
+            } else {
+                "from the end round to the beginning"
+            }
+            .into()
         });
     }
 

@@ -18,7 +18,8 @@ pub struct Key {
 
 impl From<KeyEvent> for Key {
     fn from(event: KeyEvent) -> Key {
-        let mut modifiers = event.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT | KeyModifiers::SHIFT);
+        let mut modifiers =
+            event.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT | KeyModifiers::SHIFT);
         let mut code = event.code;
         match code {
             KeyCode::Char(c) => {
@@ -61,13 +62,18 @@ impl Key {
         if let Some((_, code)) = NAMES.iter().find(|(name, _)| name.eq_ignore_ascii_case(written)) {
             return Some(Key { code: *code, modifiers: KeyModifiers::NONE });
         }
-        for (prefix, modifier) in
-            [("^", KeyModifiers::CONTROL), ("Ctrl-", KeyModifiers::CONTROL), ("Alt-", KeyModifiers::ALT), ("Shift-", KeyModifiers::SHIFT)]
-        {
+        for (prefix, modifier) in [
+            ("^", KeyModifiers::CONTROL),
+            ("Ctrl-", KeyModifiers::CONTROL),
+            ("Alt-", KeyModifiers::ALT),
+            ("Shift-", KeyModifiers::SHIFT),
+        ] {
             if let Some(rest) = written.strip_prefix(prefix).filter(|r| !r.is_empty()) {
                 let key = Key::parse(rest)?;
                 let code = match key.code {
-                    KeyCode::Char(c) if modifier == KeyModifiers::CONTROL => KeyCode::Char(c.to_ascii_lowercase()),
+                    KeyCode::Char(c) if modifier == KeyModifiers::CONTROL => {
+                        KeyCode::Char(c.to_ascii_lowercase())
+                    }
                     code => code,
                 };
                 return Some(Key { code, modifiers: key.modifiers | modifier });
@@ -99,7 +105,9 @@ impl fmt::Display for Key {
             return f.write_str(name);
         }
         match self.code {
-            KeyCode::Char(c) if self.modifiers.contains(KeyModifiers::CONTROL) => write!(f, "{}", c.to_uppercase()),
+            KeyCode::Char(c) if self.modifiers.contains(KeyModifiers::CONTROL) => {
+                write!(f, "{}", c.to_uppercase())
+            }
             KeyCode::Char(c) => write!(f, "{c}"),
             KeyCode::F(n) => write!(f, "F{n}"),
             other => write!(f, "{other:?}"),
@@ -155,9 +163,15 @@ impl Keymap {
 
     /// The keys of an action, in the order of the table, then the reader's own.
     pub fn keys_of(&self, action: &Action) -> Vec<String> {
-        let at = ACTIONS.iter().position(|a| std::ptr::eq(a, action) || a.name == action.name && a.scope == action.scope);
-        let mut keys: Vec<String> =
-            self.bound.iter().filter(|(_, bound)| Some(**bound) == at).map(|((_, key), _)| key.to_string()).collect();
+        let at = ACTIONS
+            .iter()
+            .position(|a| std::ptr::eq(a, action) || a.name == action.name && a.scope == action.scope);
+        let mut keys: Vec<String> = self
+            .bound
+            .iter()
+            .filter(|(_, bound)| Some(**bound) == at)
+            .map(|((_, key), _)| key.to_string())
+            .collect();
         let rank = |key: &String| action.keys.iter().position(|k| k == key).unwrap_or(usize::MAX);
         keys.sort_by(|a, b| rank(a).cmp(&rank(b)).then(a.cmp(b)));
         keys
@@ -191,7 +205,10 @@ mod tests {
     fn keys_that_terminals_confuse_are_not_told_apart() {
         for confused in ["^I", "^M", "^J", "^H", "^["] {
             for scope in [Scope::Anywhere, Scope::Page, Scope::List] {
-                assert!(Keymap::default().lookup(scope, Key::parse(confused).unwrap()).is_none(), "{confused}");
+                assert!(
+                    Keymap::default().lookup(scope, Key::parse(confused).unwrap()).is_none(),
+                    "{confused}"
+                );
             }
         }
     }

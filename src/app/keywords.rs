@@ -32,7 +32,13 @@ pub struct Keywords {
 
 impl Default for Keywords {
     fn default() -> Self {
-        Keywords { list: Vec::new(), matcher: Arc::new(Matcher::new(&[])), version: 0, chosen: 0, removed: None }
+        Keywords {
+            list: Vec::new(),
+            matcher: Arc::new(Matcher::new(&[])),
+            version: 0,
+            chosen: 0,
+            removed: None,
+        }
     }
 }
 
@@ -79,7 +85,10 @@ impl Keywords {
     pub fn add(&mut self, text: &str) -> Result<(), QueryError> {
         let query = Query::parse(text.trim(), QueryOptions::default())?;
         if query.is_empty() {
-            return Err(QueryError { at: 0..text.len(), message: "there is nothing in it to look for".into() });
+            return Err(QueryError {
+                at: 0..text.len(),
+                message: "there is nothing in it to look for".into(),
+            });
         }
         if let Some(at) = self.list.iter().position(|k| k.query.text() == query.text()) {
             self.list[at].on = true;

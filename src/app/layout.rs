@@ -99,7 +99,8 @@ fn left(style: BlockStyle) -> usize {
 
 fn plain_rows(text: &str, hidden: &[Range<usize>], style: BlockStyle, measure: Measure) -> Vec<Vec<Piece>> {
     let first = left(style).min(measure.width.saturating_sub(8).max(measure.width / 2));
-    let rest = (first + usize::from(style.hanging)).min(measure.width.saturating_sub(8).max(measure.width / 2));
+    let rest =
+        (first + usize::from(style.hanging)).min(measure.width.saturating_sub(8).max(measure.width / 2));
     if !measure.wrap || style.kind == BlockKind::Rule {
         let width = text::glyphs(text, 0).hiding(hidden).map(|g| g.width).sum();
         return vec![vec![Piece { column: first, range: 0..text.len(), width }]];
@@ -240,11 +241,10 @@ mod tests {
 
     #[test]
     fn table_cells_wrap_side_by_side() {
-        assert_eq!(shown(&layout(&table(), 0, 29)), [
-            "0:name|6:a long|27:12",
-            "6:description of",
-            "6:things",
-        ]);
+        assert_eq!(
+            shown(&layout(&table(), 0, 29)),
+            ["0:name|6:a long|27:12", "6:description of", "6:things",]
+        );
     }
 
     #[test]

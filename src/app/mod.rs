@@ -249,11 +249,17 @@ impl App {
             Msg::Paste(text) => self.on_paste(&text),
             Msg::Resize(width, height) => self.size = (width, height),
             Msg::Background { light } => self.light = Some(light),
-            Msg::Scanned(ticket, found, done) if self.is_current(Slot::Scan, ticket) => self.on_scanned(found, done),
-            Msg::Opened(ticket, id, result) if self.is_current(Slot::Open, ticket) => self.on_opened(id, result),
+            Msg::Scanned(ticket, found, done) if self.is_current(Slot::Scan, ticket) => {
+                self.on_scanned(found, done)
+            }
+            Msg::Opened(ticket, id, result) if self.is_current(Slot::Open, ticket) => {
+                self.on_opened(id, result)
+            }
             Msg::Arrived(result) => self.on_arrived(result),
             Msg::Counted(slot, ticket, part) if self.is_current(slot, ticket) => self.on_counted(slot, &part),
-            Msg::Surveyed(ticket, found, done) if self.is_current(Slot::Survey, ticket) => self.on_surveyed(found, done),
+            Msg::Surveyed(ticket, found, done) if self.is_current(Slot::Survey, ticket) => {
+                self.on_surveyed(found, done)
+            }
             Msg::Painted(ticket, range, spans) if self.is_current(Slot::Paint, ticket) => {
                 self.painting = false;
                 self.page.coloured = range;
@@ -262,7 +268,12 @@ impl App {
             Msg::Indexed(ticket, index) if self.is_current(Slot::Lines, ticket) => self.on_indexed(index),
             Msg::Changed(what) | Msg::Notice(what) => self.notice = Some(what),
             // An answer to a question that was asked anew since.
-            Msg::Scanned(..) | Msg::Opened(..) | Msg::Counted(..) | Msg::Surveyed(..) | Msg::Painted(..) | Msg::Indexed(..) => {}
+            Msg::Scanned(..)
+            | Msg::Opened(..)
+            | Msg::Counted(..)
+            | Msg::Surveyed(..)
+            | Msg::Painted(..)
+            | Msg::Indexed(..) => {}
         }
         self.relayout();
         std::mem::take(&mut self.tasks)
@@ -287,7 +298,8 @@ impl App {
             self.want_colours(&document, range);
             self.hits = self.place_in_hits();
             if document.text.store().shortened() && self.notice.is_none() {
-                self.notice = Some("the file was shortened while open: what was read is kept, r reloads".into());
+                self.notice =
+                    Some("the file was shortened while open: what was read is kept, r reloads".into());
             }
         }
         std::mem::take(&mut self.tasks)

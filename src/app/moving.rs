@@ -79,9 +79,8 @@ impl App {
         let text = &document.text;
         let Some(mut line) = text.line_at(self.page.viewport.anchor().0) else { return };
         let starts = |line: &Line| {
-            let ends = |b: &Line| {
-                b.text().trim().is_empty() || (b.text().len() > HARD_WRAPPED && !b.continues())
-            };
+            let ends =
+                |b: &Line| b.text().trim().is_empty() || (b.text().len() > HARD_WRAPPED && !b.continues());
             !line.text().trim().is_empty() && text.line_before(line).is_none_or(|b| ends(&b))
         };
         let step = |line: &Line| if by > 0 { text.line_after(line) } else { text.line_before(line) };
@@ -107,7 +106,9 @@ impl App {
         let here = self.page.viewport.anchor().0;
         let target = if by > 0 {
             let after = outline.partition_point(|h| h.range.start <= here) as i64;
-            outline.get((after + by - 1).min(outline.len() as i64 - 1) as usize).filter(|h| h.range.start > here)
+            outline
+                .get((after + by - 1).min(outline.len() as i64 - 1) as usize)
+                .filter(|h| h.range.start > here)
         } else {
             let before = outline.partition_point(|h| h.range.start < here) as i64;
             usize::try_from(before + by).ok().and_then(|i| outline.get(i))
@@ -124,7 +125,8 @@ impl App {
             self.notice = Some("long lines are wrapped; w lets them run on".into());
             return;
         }
-        let longest = self.page.viewport.rows().iter().flat_map(|r| &r.layout.rows[r.row]).map(|p| p.column + p.width);
+        let longest =
+            self.page.viewport.rows().iter().flat_map(|r| &r.layout.rows[r.row]).map(|p| p.column + p.width);
         let room = longest.max().unwrap_or(0).saturating_sub(usize::from(self.geometry.column.width) / 2);
         self.page.sideways = self.page.sideways.saturating_add_signed(by as isize).min(room);
     }
@@ -132,7 +134,14 @@ impl App {
     pub(super) fn toggle_wrap(&mut self) {
         self.settings.wrap = !self.settings.wrap;
         self.page.sideways = 0;
-        self.notice = Some(if self.settings.wrap { "long lines are wrapped" } else { "long lines run on; arrows move sideways" }.into());
+        self.notice = Some(
+            if self.settings.wrap {
+                "long lines are wrapped"
+            } else {
+                "long lines run on; arrows move sideways"
+            }
+            .into(),
+        );
     }
 
     pub(super) fn change_measure(&mut self, by: i64) {

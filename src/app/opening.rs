@@ -205,7 +205,11 @@ impl App {
 
     /// More of standard input: the place stays, and what was counted is counted on.
     pub(super) fn on_arrived(&mut self, result: Result<Arc<Document>, String>) {
-        let Some(id) = self.shelf.library.ids().find(|id| self.shelf.library.get(*id).origin == Origin::Stdin) else { return };
+        let Some(id) =
+            self.shelf.library.ids().find(|id| self.shelf.library.get(*id).origin == Origin::Stdin)
+        else {
+            return;
+        };
         let document = match result {
             Ok(document) => document,
             Err(reason) => {

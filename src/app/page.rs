@@ -68,14 +68,22 @@ impl Finder {
         let mut found = Vec::new();
         for chunk in first..=last {
             let hits = self.in_chunk(document, chunk);
-            found.extend(hits.iter().filter(|m| m.range.start < range.end && m.range.end > range.start).cloned());
+            found.extend(
+                hits.iter().filter(|m| m.range.start < range.end && m.range.end > range.start).cloned(),
+            );
         }
         found
     }
 
     /// The next hit of `slot` (of any for `None`) that starts after `from` (before it if `backward`),
     /// going round the end of the document.
-    pub fn step(&mut self, document: &Document, slot: Option<usize>, from: Option<u64>, backward: bool) -> Step {
+    pub fn step(
+        &mut self,
+        document: &Document,
+        slot: Option<usize>,
+        from: Option<u64>,
+        backward: bool,
+    ) -> Step {
         let chunks = document.text.chunks();
         if chunks == 0 || self.matcher.slots() == 0 {
             return Step::Nothing;
@@ -200,7 +208,9 @@ impl Page {
             return 100;
         }
         let seen = self.viewport.visible().end;
-        if self.viewport.anchor().0 == 0 { return 0 }
+        if self.viewport.anchor().0 == 0 {
+            return 0;
+        }
         (u128::from(seen) * 100 / u128::from(document.text.len())).min(99) as u64
     }
 

@@ -44,7 +44,9 @@ impl App {
             KeyCode::Char('c' | 'g') if control => return self.leave_prompt(),
             KeyCode::Enter => return self.accept_prompt(),
             KeyCode::Char('z') if control => return self.task(super::Task::Suspend),
-            KeyCode::Backspace if prompt.text().is_empty() && prompt.row.is_none() => return self.leave_prompt(),
+            KeyCode::Backspace if prompt.text().is_empty() && prompt.row.is_none() => {
+                return self.leave_prompt();
+            }
             KeyCode::Char('r') if control && purpose == Purpose::Search => {
                 self.search.options.regex = !self.search.options.regex;
                 return self.prompt_changed();
@@ -58,7 +60,10 @@ impl App {
         let edit = match (purpose, key.code) {
             (Purpose::Search, KeyCode::Up) => prompt.recall(&self.search.history, true),
             (Purpose::Search, KeyCode::Down) => prompt.recall(&self.search.history, false),
-            (Purpose::Keyword | Purpose::Command | Purpose::Filter, KeyCode::Up | KeyCode::Down | KeyCode::Tab | KeyCode::BackTab) => {
+            (
+                Purpose::Keyword | Purpose::Command | Purpose::Filter,
+                KeyCode::Up | KeyCode::Down | KeyCode::Tab | KeyCode::BackTab,
+            ) => {
                 let down = matches!(key.code, KeyCode::Down | KeyCode::Tab);
                 return self.prompt_row(down);
             }
@@ -227,7 +232,9 @@ impl App {
         match key.code {
             KeyCode::Esc | KeyCode::Enter | KeyCode::F(1) | KeyCode::Char('q' | '?') => self.help = None,
             KeyCode::Char('Q') => self.task(super::Task::Quit),
-            KeyCode::Char('c') if key.modifiers.contains(KeyModifiers::CONTROL) => self.task(super::Task::Quit),
+            KeyCode::Char('c') if key.modifiers.contains(KeyModifiers::CONTROL) => {
+                self.task(super::Task::Quit)
+            }
             KeyCode::Char('j') | KeyCode::Down => *top += 1,
             KeyCode::Char('k') | KeyCode::Up => *top = top.saturating_sub(1),
             KeyCode::Char(' ' | 'd' | 'f') | KeyCode::PageDown => *top += 10,

@@ -179,9 +179,9 @@ impl Viewport {
 
     /// Whether the end of the document is on the screen.
     pub fn at_end(&self, document: &Document) -> bool {
-        self.rows.last().is_none_or(|r| {
-            r.row + 1 == r.layout.rows.len() && r.layout.line.end() >= document.text.len()
-        })
+        self.rows
+            .last()
+            .is_none_or(|r| r.row + 1 == r.layout.rows.len() && r.layout.line.end() >= document.text.len())
     }
 
     /// The row of the screen, counted from 0, that shows `offset`.

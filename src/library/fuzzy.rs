@@ -25,9 +25,7 @@ impl Filter {
     pub fn score(&mut self, title: &str, place: &str) -> Option<u32> {
         [title, place]
             .into_iter()
-            .filter_map(|text| {
-                self.pattern.score(Utf32Str::new(text, &mut self.buffer), &mut self.matcher)
-            })
+            .filter_map(|text| self.pattern.score(Utf32Str::new(text, &mut self.buffer), &mut self.matcher))
             .max()
     }
 }

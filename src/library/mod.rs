@@ -14,7 +14,7 @@ use crate::document::{Document, Kind};
 
 pub use fuzzy::Filter;
 pub use scan::{Found, Roots, scan};
-pub use survey::{STRIP, Survey, Strip, survey};
+pub use survey::{STRIP, Strip, Survey, survey};
 
 /// The name of an entry for as long as the program runs: its place in order of arrival.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -30,7 +30,11 @@ pub struct Survey {
 
 /// Looks into `document`; `None` if `stale` said to stop. Asked once per chunk.
 pub fn survey(document: &Document, keywords: &Matcher, stale: &dyn Fn() -> bool) -> Option<Survey> {
-    let found = if keywords.slots() == 0 { Tally::new(0, STRIP) } else { tally(document, keywords, STRIP, &mut |_| stale())? };
+    let found = if keywords.slots() == 0 {
+        Tally::new(0, STRIP)
+    } else {
+        tally(document, keywords, STRIP, &mut |_| stale())?
+    };
     let strips = found
         .counts
         .iter()

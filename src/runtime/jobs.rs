@@ -86,7 +86,11 @@ impl Bench {
             let Some(file) = watched.as_mut() else { return };
             let now = state(&file.path);
             if now != file.state {
-                let what = if now.is_none() { "deleted on disk: what is open stays open" } else { "changed on disk: r reads it anew" };
+                let what = if now.is_none() {
+                    "deleted on disk: what is open stays open"
+                } else {
+                    "changed on disk: r reads it anew"
+                };
                 file.state = now;
                 tell(answers, Msg::Changed(format!("the file was {what}")));
             }
@@ -149,11 +153,14 @@ pub(super) fn stream(answers: Sender<Event>) {
     let arrived = answers.clone();
     let read = move || {
         let mut publish = |document: Document| tell(&arrived, Msg::Arrived(Ok(Arc::new(document))));
-        let opened = catch_unwind(AssertUnwindSafe(|| open_stream(super::stdin(), &mut publish, &Cancel::never())));
+        let opened =
+            catch_unwind(AssertUnwindSafe(|| open_stream(super::stdin(), &mut publish, &Cancel::never())));
         match opened {
             Ok(Ok(())) => {}
             Ok(Err(e)) => tell(&arrived, Msg::Arrived(Err(e.to_string()))),
-            Err(_) => tell(&arrived, Msg::Arrived(Err("standard input cannot be read: its reader gave up".into()))),
+            Err(_) => {
+                tell(&arrived, Msg::Arrived(Err("standard input cannot be read: its reader gave up".into())))
+            }
         }
     };
     if let Err(e) = std::thread::Builder::new().name("stdin".into()).spawn(read) {
@@ -161,7 +168,13 @@ pub(super) fn stream(answers: Sender<Event>) {
     }
 }
 
-fn survey_all(ticket: Ticket, entries: Vec<(EntryId, Origin)>, matcher: &Matcher, stale: &Stale, answers: &Sender<Event>) {
+fn survey_all(
+    ticket: Ticket,
+    entries: Vec<(EntryId, Origin)>,
+    matcher: &Matcher,
+    stale: &Stale,
+    answers: &Sender<Event>,
+) {
     let mut found = Vec::new();
     let mut told = Instant::now();
     for (id, origin) in entries {

@@ -17,8 +17,8 @@ mod worker;
 
 use std::io;
 use std::path::PathBuf;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, TryRecvError};
 use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, TryRecvError};
 use std::time::{Duration, Instant};
 
 use ratatui::buffer::Buffer;
@@ -51,7 +51,9 @@ const BATCH: usize = 4096;
 /// Standard input, read without a buffer; a lull in a pipe is reported.
 fn stdin() -> impl io::Read {
     #[cfg(unix)]
-    return crate::format::Lull::new(std::fs::File::from(rustix::stdio::stdin().try_clone_to_owned().expect("standard input can be duplicated")));
+    return crate::format::Lull::new(std::fs::File::from(
+        rustix::stdio::stdin().try_clone_to_owned().expect("standard input can be duplicated"),
+    ));
 }
 
 /// Everything that can happen.
@@ -124,7 +126,10 @@ pub fn run(mut app: App, source: Source, colours: Colours, caps: Caps) -> io::Re
 }
 
 /// A function that sends to the loop and says whether anybody still listens.
-fn sender<T: 'static>(events: &Sender<Event>, wrap: fn(T) -> Event) -> impl FnMut(T) -> bool + Send + 'static {
+fn sender<T: 'static>(
+    events: &Sender<Event>,
+    wrap: fn(T) -> Event,
+) -> impl FnMut(T) -> bool + Send + 'static {
     let events = events.clone();
     move |what| events.send(wrap(what)).is_ok()
 }
@@ -358,7 +363,9 @@ impl Desk<'_> {
         let column = self.app.geometry.column;
         let found = |a: &[(u64, usize)], b: &[(u64, usize)]| {
             let first = *a.first()?;
-            b.iter().position(|r| *r == first).filter(|&by| by > 0 && b[by..].iter().zip(a).all(|(x, y)| x == y))
+            b.iter()
+                .position(|r| *r == first)
+                .filter(|&by| by > 0 && b[by..].iter().zip(a).all(|(x, y)| x == y))
         };
         let by = match (found(&self.shown, &before), found(&before, &self.shown)) {
             (Some(up), _) => up as i16,

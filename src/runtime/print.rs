@@ -81,7 +81,11 @@ impl<W: Write> Press<'_, W> {
         for (origin, problem) in found {
             match problem {
                 // What was named must be read; what a folder happens to hold need not.
-                Some(problem) => self.complain(origin, problem, origin.path().is_some_and(|p| named.iter().any(|n| n == p))),
+                Some(problem) => self.complain(
+                    origin,
+                    problem,
+                    origin.path().is_some_and(|p| named.iter().any(|n| n == p)),
+                ),
                 None => self.document(origin, found.len() > 1)?,
             }
         }
@@ -122,7 +126,10 @@ impl<W: Write> Press<'_, W> {
             super::stdin(),
             &mut |document| {
                 if result.is_ok() {
-                    match self.lines(&document, from, document.complete).and_then(|to| self.out.flush().map(|()| to)) {
+                    match self
+                        .lines(&document, from, document.complete)
+                        .and_then(|to| self.out.flush().map(|()| to))
+                    {
                         Ok(to) => from = to,
                         Err(e) => result = Err(e),
                     }
@@ -150,7 +157,11 @@ impl<W: Write> Press<'_, W> {
                 break;
             }
             printed = line.end();
-            let end = if line.continues() && document.text.line_after(&line).is_some() && !wrap { "" } else { "\n" };
+            let end = if line.continues() && document.text.line_after(&line).is_some() && !wrap {
+                ""
+            } else {
+                "\n"
+            };
             let layout = LineLayout::new(document, line, measure);
             match &mut finder {
                 Some(finder) => self.coloured(document, &layout, finder)?,

@@ -23,7 +23,8 @@ impl Plain {
     pub(super) fn fold(self, byte: u8, next: Option<u8>) -> Option<u8> {
         match byte {
             b' ' | 9..=13 => {
-                let more = next.is_none_or(|n| matches!(n, b' ' | 9..=13 | 0x80..) || (self.ansi && n == 0x1b));
+                let more =
+                    next.is_none_or(|n| matches!(n, b' ' | 9..=13 | 0x80..) || (self.ansi && n == 0x1b));
                 (!more).then_some(b' ')
             }
             b'\'' | b'`' | b'-' | 0x80.. => None,
@@ -90,7 +91,13 @@ impl Lanes {
 }
 
 #[inline(always)]
-fn fold_blocks<S: Simd>(simd: S, source: &[u8], range: Range<usize>, rule: Plain, into: &mut Vec<u8>) -> usize {
+fn fold_blocks<S: Simd>(
+    simd: S,
+    source: &[u8],
+    range: Range<usize>,
+    rule: Plain,
+    into: &mut Vec<u8>,
+) -> usize {
     let mut at = range.start;
     // The byte after the block must be there: white space depends on it.
     while let Some(block) = source.get(at..at + BLOCK + 1).filter(|_| at + BLOCK <= range.end) {

@@ -14,9 +14,8 @@ const AROUND: usize = 128;
 /// The longest elided article before an apostrophe, in letters: *l'Irak*, *qu'Iran*.
 const ELIDED: usize = 2;
 /// What Arabic writes together with the word that follows, folded.
-const CLITICS: &[&str] = &[
-    "و", "ف", "ب", "ل", "ك", "ال", "لل", "وال", "فال", "بال", "كال", "ولل", "وب", "ول", "فل", "فب", "وبال",
-];
+const CLITICS: &[&str] =
+    &["و", "ف", "ب", "ل", "ك", "ال", "لل", "وال", "فال", "بال", "كال", "ولل", "وب", "ول", "فل", "فب", "وبال"];
 
 /// Whether `hit`, a stretch of `text` that comes from `origin` in `source`, is whole words. A word of a
 /// script without spaces between words always is.

@@ -81,12 +81,7 @@ struct Seam {
 impl Folded {
     /// Room for folded text; `notes`: whether to remember what is lost.
     pub(super) fn new(notes: bool) -> Folded {
-        Folded {
-            bytes: Vec::new(),
-            seams: Vec::new(),
-            notes: notes.then(Vec::new),
-            lanes: Lanes::new(),
-        }
+        Folded { bytes: Vec::new(), seams: Vec::new(), notes: notes.then(Vec::new), lanes: Lanes::new() }
     }
 
     pub(super) fn clear(&mut self) {
@@ -214,7 +209,11 @@ fn plain(source: &[u8], range: Range<usize>, how: Fold, out: &mut Folded) -> usi
         out.bytes.push(folded);
         at += 1;
     }
-    if at < near || at == range.end { at } else { out.lanes.fold(source, at..range.end, rule, &mut out.bytes) }
+    if at < near || at == range.end {
+        at
+    } else {
+        out.lanes.fold(source, at..range.end, rule, &mut out.bytes)
+    }
 }
 
 /// The source, and how it is read.
@@ -361,8 +360,8 @@ impl Cursor<'_> {
 
     fn apostrophe(self, at: usize, c: char, len: usize, out: &mut Folded) -> usize {
         let after = at + len;
-        let inside = out.last().is_some_and(char::is_alphabetic)
-            && self.peek(after).is_some_and(char::is_alphabetic);
+        let inside =
+            out.last().is_some_and(char::is_alphabetic) && self.peek(after).is_some_and(char::is_alphabetic);
         if inside && !self.contraction(after) {
             out.note_last(Lost::Mark('\''));
         } else {
@@ -381,10 +380,7 @@ impl Cursor<'_> {
                 None => break,
             }
         }
-        matches!(
-            letters,
-            ['s' | 't' | 'd' | 'm', '\0', '\0'] | ['l', 'l', '\0'] | ['r' | 'v', 'e', '\0']
-        )
+        matches!(letters, ['s' | 't' | 'd' | 'm', '\0', '\0'] | ['l', 'l', '\0'] | ['r' | 'v', 'e', '\0'])
     }
 
     /// The next character that is not dropped.

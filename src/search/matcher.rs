@@ -209,7 +209,8 @@ impl Slotted<Literal> {
         let start = close.bytes.len() as u32;
         fold(cursor.source, origin, cursor.how, close);
         let notes = close.notes.as_deref().unwrap_or_default();
-        let lost: Vec<_> = notes.iter().filter(|n| n.0 >= start).map(|&(at, lost)| (at - start, lost)).collect();
+        let lost: Vec<_> =
+            notes.iter().filter(|n| n.0 >= start).map(|&(at, lost)| (at - start, lost)).collect();
         self.pattern.accepts(&lost)
     }
 }

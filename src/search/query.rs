@@ -144,7 +144,8 @@ fn readings(hyphens: &[usize]) -> Vec<Vec<usize>> {
     if hyphens.len() > MAX_HYPHENS {
         return vec![Vec::new(), hyphens.to_vec()];
     }
-    let chosen = |set: usize| (0..hyphens.len()).filter(move |i| set >> i & 1 == 1).map(|i| hyphens[i]).collect();
+    let chosen =
+        |set: usize| (0..hyphens.len()).filter(move |i| set >> i & 1 == 1).map(|i| hyphens[i]).collect();
     (0..1usize << hyphens.len()).map(chosen).collect()
 }
 

@@ -38,7 +38,8 @@ impl Regex {
             .build()
             .translate(text, &tree)
             .map_err(|e| fault(e.span(), e.kind()))?;
-        let relaxed = hir.properties().look_set().contains_word().then(|| compile(&without_words(&hir), text));
+        let relaxed =
+            hir.properties().look_set().contains_word().then(|| compile(&without_words(&hir), text));
         Ok(Some(Regex {
             exact: compile(&hir, text)?,
             relaxed: relaxed.transpose()?,
@@ -89,15 +90,17 @@ fn compile(hir: &Hir, text: &str) -> Result<meta::Regex, QueryError> {
         .nfa_size_limit(Some(SIZE))
         .hybrid_cache_capacity(SIZE / 4)
         .onepass_size_limit(Some(SIZE / 4));
-    meta::Builder::new().configure(config).syntax(syntax::Config::new().utf8(false)).build_from_hir(hir).map_err(
-        |e| {
+    meta::Builder::new()
+        .configure(config)
+        .syntax(syntax::Config::new().utf8(false))
+        .build_from_hir(hir)
+        .map_err(|e| {
             let message = match e.size_limit() {
                 Some(_) => "this expression is too large".to_owned(),
                 None => e.to_string(),
             };
             QueryError { at: 0..text.len(), message }
-        },
-    )
+        })
 }
 
 /// Whether a capital was typed as itself: `\S` and `\p{Lu}` are none.

@@ -43,7 +43,12 @@ impl Tally {
 
 /// Counts a whole document, `bins` stretches for each slot. Before each chunk `stop` is told the bytes
 /// done; if it says so, there is no result.
-pub fn tally(doc: &Document, matcher: &Matcher, bins: usize, stop: &mut dyn FnMut(u64) -> bool) -> Option<Tally> {
+pub fn tally(
+    doc: &Document,
+    matcher: &Matcher,
+    bins: usize,
+    stop: &mut dyn FnMut(u64) -> bool,
+) -> Option<Tally> {
     let (text, len) = (&doc.text, doc.text.len());
     let mut result = Tally::new(matcher.slots(), bins);
     if matcher.is_empty() {

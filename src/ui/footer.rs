@@ -78,7 +78,14 @@ fn draw_legend(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) -> u16
         let chosen = slot == app.keywords.chosen && app.keywords.len() > 1;
         let room = |x: u16| area.right().saturating_sub(x);
         x += text::put(buffer, x, area.y, room(x), &label, style);
-        x += text::put(buffer, x, area.y, room(x), &counts, if chosen { theme.title.0 } else { theme.small.0 });
+        x += text::put(
+            buffer,
+            x,
+            area.y,
+            room(x),
+            &counts,
+            if chosen { theme.title.0 } else { theme.small.0 },
+        );
         x += 2;
     }
     x
@@ -86,12 +93,25 @@ fn draw_legend(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) -> u16
 
 fn draw_hints(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let names: &[(&str, &str)] = match (app.focus, app.search.query.is_some(), app.keywords.is_empty()) {
-        (Focus::List, _, _) => {
-            &[("read", "read"), ("keywords", "keywords"), ("filter", "filter"), ("sort", "sort"), ("help", "help")]
+        (Focus::List, _, _) => &[
+            ("read", "read"),
+            ("keywords", "keywords"),
+            ("filter", "filter"),
+            ("sort", "sort"),
+            ("help", "help"),
+        ],
+        (Focus::Page, true, _) => &[
+            ("next-hit", "next"),
+            ("previous-hit", "before"),
+            ("search-to-keyword", "keep"),
+            ("help", "help"),
+        ],
+        (Focus::Page, false, true) => {
+            &[("search", "search"), ("keywords", "keywords"), ("help", "help"), ("quit", "quit")]
         }
-        (Focus::Page, true, _) => &[("next-hit", "next"), ("previous-hit", "before"), ("search-to-keyword", "keep"), ("help", "help")],
-        (Focus::Page, false, true) => &[("search", "search"), ("keywords", "keywords"), ("help", "help"), ("quit", "quit")],
-        (Focus::Page, false, false) => &[("keyword-next", "next"), ("search", "search"), ("keywords", "keywords"), ("help", "help")],
+        (Focus::Page, false, false) => {
+            &[("keyword-next", "next"), ("search", "search"), ("keywords", "keywords"), ("help", "help")]
+        }
     };
     let shown: Vec<(String, &str)> = names
         .iter()
@@ -106,7 +126,8 @@ fn draw_hints(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
         fitting -= 1;
     }
     let used = width(fitting) as u16;
-    let right = Rect { x: area.right().saturating_sub(used.saturating_sub(3)), width: used.min(area.width), ..area };
+    let right =
+        Rect { x: area.right().saturating_sub(used.saturating_sub(3)), width: used.min(area.width), ..area };
     hints(buffer, right, theme, &shown[..fitting]);
 }
 
@@ -147,9 +168,17 @@ fn draw_prompt(app: &App, theme: &Theme, prompt: &Prompt, area: Rect, buffer: &m
 }
 
 /// Marks the part of the typed text that is at fault.
-fn underline_fault(buffer: &mut Buffer, theme: &Theme, prompt: &Prompt, at: std::ops::Range<usize>, place: (u16, u16, u16), from: usize) {
+fn underline_fault(
+    buffer: &mut Buffer,
+    theme: &Theme,
+    prompt: &Prompt,
+    at: std::ops::Range<usize>,
+    place: (u16, u16, u16),
+    from: usize,
+) {
     let typed = prompt.text();
-    let edge = |i: usize| (0..=i.min(typed.len())).rev().find(|i| typed.is_char_boundary(*i)).unwrap_or(0).max(from);
+    let edge =
+        |i: usize| (0..=i.min(typed.len())).rev().find(|i| typed.is_char_boundary(*i)).unwrap_or(0).max(from);
     let (start, end) = (edge(at.start), edge(at.end));
     let x = place.0 + text::width(&typed[from..start]) as u16;
     let width = (text::width(&typed[start..end]) as u16).max(1);
@@ -163,7 +192,9 @@ fn prompt_status(app: &App, prompt: &Prompt) -> String {
     match prompt.purpose {
         Purpose::Search if prompt.text().is_empty() => "^R regex  ^T whole words  Up earlier".into(),
         Purpose::Search => app.hits.clone().unwrap_or_default(),
-        Purpose::Keyword if prompt.row.is_some() => "Space on/off  c colour  x remove  u undo  Enter go".into(),
+        Purpose::Keyword if prompt.row.is_some() => {
+            "Space on/off  c colour  x remove  u undo  Enter go".into()
+        }
         Purpose::Keyword if app.keywords.is_empty() => "Enter adds".into(),
         Purpose::Keyword => "Enter adds  Down to the list".into(),
         Purpose::Filter => format!("{} of {}", app.shelf.shown.len(), app.shelf.library.len()),

@@ -105,7 +105,14 @@ fn draw_title(title: &str, rows: u16, area: Rect, style: Style, buffer: &mut Buf
     for (i, row) in wrapped.iter().take(usize::from(rows.min(area.height))).enumerate() {
         let last = i + 1 == usize::from(rows);
         let end = if last { title.len() } else { row.end };
-        text::put_clipped(buffer, area.x, area.y + i as u16, area.width, title[row.start..end].trim_end(), style);
+        text::put_clipped(
+            buffer,
+            area.x,
+            area.y + i as u16,
+            area.width,
+            title[row.start..end].trim_end(),
+            style,
+        );
     }
 }
 
@@ -129,7 +136,11 @@ fn size(bytes: u64) -> String {
         value /= 1000.0;
         unit += 1;
     }
-    if value < 10.0 && unit > 0 { format!("{value:.1} {}", UNITS[unit]) } else { format!("{value:.0} {}", UNITS[unit]) }
+    if value < 10.0 && unit > 0 {
+        format!("{value:.1} {}", UNITS[unit])
+    } else {
+        format!("{value:.0} {}", UNITS[unit])
+    }
 }
 
 /// Number, count and strip of each keyword; where there is no room for a strip each, one for all.

@@ -42,7 +42,14 @@ fn draw_panel(theme: &Theme, area: Rect, title: &str, rows: impl Iterator<Item =
     if area.height == 0 {
         return;
     }
-    text::put(buffer, area.x + 1, area.y, area.width.saturating_sub(1), title, theme.panel.0.patch(theme.title.0));
+    text::put(
+        buffer,
+        area.x + 1,
+        area.y,
+        area.width.saturating_sub(1),
+        title,
+        theme.panel.0.patch(theme.title.0),
+    );
     for (i, (pieces, selected)) in rows.take(usize::from(area.height) - 1).enumerate() {
         let y = area.y + 1 + i as u16;
         let base = if selected { theme.panel.0.patch(theme.selected.0) } else { theme.panel.0 };
@@ -52,7 +59,14 @@ fn draw_panel(theme: &Theme, area: Rect, title: &str, rows: impl Iterator<Item =
         }
         let mut x = area.x + 2;
         for (piece, style) in pieces {
-            x += text::put_clipped(buffer, x, y, area.right().saturating_sub(x + 1), &piece, base.patch(style));
+            x += text::put_clipped(
+                buffer,
+                x,
+                y,
+                area.right().saturating_sub(x + 1),
+                &piece,
+                base.patch(style),
+            );
         }
     }
 }
@@ -76,7 +90,11 @@ fn keyword_rows(app: &App, theme: &Theme, row: Option<usize>) -> Vec<Row> {
         if let Some((first, last)) = finder.and_then(|f| f.census.extent(slot)) {
             facts = format!("{facts} · from {first}% to {last}%");
         }
-        let lit = if keyword.on { theme.keyword(keyword.colour) } else { theme.small.0.add_modifier(Modifier::CROSSED_OUT) };
+        let lit = if keyword.on {
+            theme.keyword(keyword.colour)
+        } else {
+            theme.small.0.add_modifier(Modifier::CROSSED_OUT)
+        };
         let chosen = if slot == app.keywords.chosen { "●" } else { " " };
         let pieces = vec![
             (format!("{chosen} {:>2} ", slot + 1), theme.keyword_ink(keyword.colour)),

@@ -21,7 +21,12 @@ pub(super) fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) {
         (Some(problem), _) => draw_problem(app, theme, problem, buffer),
         (None, Some(document)) => {
             if document.text.is_empty() {
-                draw_problem(app, theme, if document.complete { "this document is empty" } else { "nothing has arrived yet …" }, buffer);
+                draw_problem(
+                    app,
+                    theme,
+                    if document.complete { "this document is empty" } else { "nothing has arrived yet …" },
+                    buffer,
+                );
             }
             let lights = lights(app);
             for (row, y) in app.page.viewport.rows().iter().zip(app.geometry.column.y..) {
@@ -47,11 +52,19 @@ fn draw_header(app: &App, theme: &Theme, buffer: &mut Buffer) {
     let name = entry.name();
     let inner = Rect { x: area.x + 1, width: room, ..area };
     let used = text::put_clipped(buffer, inner.x, inner.y, inner.width, &name, theme.title.0);
-    let section = app.page.document.as_ref().and_then(|d| d.markup.section(app.page.viewport.visible().start));
+    let section =
+        app.page.document.as_ref().and_then(|d| d.markup.section(app.page.viewport.visible().start));
     if let Some(section) = section.filter(|s| s.title != name) {
         let rest = inner.width.saturating_sub(used);
         if rest > 8 {
-            text::put_clipped(buffer, inner.x + used, inner.y, rest, &format!("  § {}", section.title), theme.small.0);
+            text::put_clipped(
+                buffer,
+                inner.x + used,
+                inner.y,
+                rest,
+                &format!("  § {}", section.title),
+                theme.small.0,
+            );
         }
     }
     put_right(buffer, Rect { width: area.width - 1, ..area }, 0, &right, theme.small.0);
@@ -61,7 +74,8 @@ fn draw_header(app: &App, theme: &Theme, buffer: &mut Buffer) {
 fn progress(app: &App) -> String {
     let Some(document) = &app.page.document else { return String::new() };
     let left = document.text.len().saturating_sub(app.page.viewport.visible().end);
-    let time = if left < 200 { String::new() } else { format!(" · {} left", duration(Document::minutes(left))) };
+    let time =
+        if left < 200 { String::new() } else { format!(" · {} left", duration(Document::minutes(left))) };
     let more = if document.complete { "" } else { " · still arriving" };
     format!("{}%{time}{more}", app.page.percent())
 }
@@ -73,11 +87,22 @@ pub(super) fn duration(minutes: u64) -> String {
 
 fn draw_problem(app: &App, theme: &Theme, problem: &str, buffer: &mut Buffer) {
     let area = app.geometry.column;
-    let style = text::WrapStyle { first: usize::from(area.width).max(1), rest: usize::from(area.width).max(1), words: true };
+    let style = text::WrapStyle {
+        first: usize::from(area.width).max(1),
+        rest: usize::from(area.width).max(1),
+        words: true,
+    };
     let y = area.y + area.height / 3;
     for (i, row) in text::wrap(problem, &[], style).iter().enumerate() {
         if y + (i as u16) < area.bottom() {
-            text::put(buffer, area.x, y + i as u16, area.width, &problem[row.start..row.end], theme.problem.0);
+            text::put(
+                buffer,
+                area.x,
+                y + i as u16,
+                area.width,
+                &problem[row.start..row.end],
+                theme.problem.0,
+            );
         }
     }
 }
@@ -240,7 +265,8 @@ fn draw_bar(app: &App, theme: &Theme, document: &Document, buffer: &mut Buffer) 
     let halves = u64::from(bar.height) * 2;
     let half = |offset: u64| (u128::from(offset) * u128::from(halves) / u128::from(len)) as u64;
     let thumb = half(seen.start)..half(seen.end).max(half(seen.start) + 2).max(1);
-    let thumb = if thumb.end > halves { halves.saturating_sub(thumb.end - thumb.start)..halves } else { thumb };
+    let thumb =
+        if thumb.end > halves { halves.saturating_sub(thumb.end - thumb.start)..halves } else { thumb };
     for y in 0..bar.height {
         let (upper, lower) = (u64::from(y) * 2, u64::from(y) * 2 + 1);
         let in_thumb = !whole && thumb.contains(&upper);

@@ -90,8 +90,11 @@ impl Theme {
         theme.unfocused = bare(Modifier::BOLD);
         theme.search = bare(Modifier::UNDERLINED);
         theme.current = bare(Modifier::REVERSED | Modifier::BOLD | Modifier::UNDERLINED);
-        theme.keywords = [Modifier::REVERSED, Modifier::BOLD | Modifier::UNDERLINED].map(bare).repeat(COLOURS / 2)
-            .try_into().unwrap_or(theme.keywords);
+        theme.keywords = [Modifier::REVERSED, Modifier::BOLD | Modifier::UNDERLINED]
+            .map(bare)
+            .repeat(COLOURS / 2)
+            .try_into()
+            .unwrap_or(theme.keywords);
         theme
     }
 
@@ -241,7 +244,8 @@ mod tests {
     #[test]
     fn styles_are_read_as_written() {
         let look = Look::parse("bold #ff0080 on bright-red").unwrap();
-        let style = Style::new().fg(Color::Rgb(255, 0, 128)).bg(Color::Indexed(9)).add_modifier(Modifier::BOLD);
+        let style =
+            Style::new().fg(Color::Rgb(255, 0, 128)).bg(Color::Indexed(9)).add_modifier(Modifier::BOLD);
         assert_eq!(look.0, style);
         assert!(Look::parse("blod").unwrap_err().contains("blod"));
     }

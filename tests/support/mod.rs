@@ -43,7 +43,8 @@ impl Desk {
         for (name, text) in files {
             std::fs::write(folder.path().join(name), text).unwrap();
         }
-        let paths = if files.len() == 1 { folder.path().join(files[0].0) } else { folder.path().to_path_buf() };
+        let paths =
+            if files.len() == 1 { folder.path().join(files[0].0) } else { folder.path().to_path_buf() };
         (Desk::open(&[paths], keywords, size), folder)
     }
 
@@ -100,7 +101,9 @@ impl Desk {
             }
             Task::Open(ticket, id, origin) => told.push(Msg::Opened(ticket, id, open(&origin))),
             Task::Count(slot, ticket, document, matcher, from) => {
-                app::take(&document, &matcher, from, &|| false, &mut |part| told.push(Msg::Counted(slot, ticket, part)));
+                app::take(&document, &matcher, from, &|| false, &mut |part| {
+                    told.push(Msg::Counted(slot, ticket, part))
+                });
             }
             Task::Survey(ticket, entries, matcher) => {
                 let look = |origin: &Origin| open(origin).map(|d| survey(&d, &matcher, &|| false).unwrap());

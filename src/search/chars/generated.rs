@@ -78,7 +78,8 @@ fn hex(text: &str) -> String {
 
 /// The whole table, neighbours that fold to neighbours on one line.
 fn table() -> String {
-    let mut out = String::from("# What letters fold to; made from the Unicode standard by the test beside it.\n");
+    let mut out =
+        String::from("# What letters fold to; made from the Unicode standard by the test beside it.\n");
     let mut all = ('\u{80}'..=char::MAX).filter_map(|c| Some((c, expected(c)?))).peekable();
     while let Some((first, (folded, marks))) = all.next() {
         let mut last = first;
@@ -86,7 +87,9 @@ fn table() -> String {
             let follows = |c: char, last: char| c as u32 == last as u32 + 1;
             while let Some((c, _)) = all.next_if(|(c, (f, m))| {
                 let step = *c as u32 - first as u32;
-                follows(*c, last) && m.is_empty() && single(f).is_some_and(|f| f as u32 == start as u32 + step)
+                follows(*c, last)
+                    && m.is_empty()
+                    && single(f).is_some_and(|f| f as u32 == start as u32 + step)
             }) {
                 last = c;
             }

@@ -28,7 +28,14 @@ fn tricky() -> impl Strategy<Value = String> {
 
 /// The same with bytes that are not UTF-8 here and there.
 fn tricky_bytes() -> impl Strategy<Value = Vec<u8>> {
-    let broken = prop::sample::select(vec![&b"\xff"[..], b"\xe2\x80", b"\xc3", b"\x80", b"\xed\xa0\x80", b"\xf4\x90\x80\x80"]);
+    let broken = prop::sample::select(vec![
+        &b"\xff"[..],
+        b"\xe2\x80",
+        b"\xc3",
+        b"\x80",
+        b"\xed\xa0\x80",
+        b"\xf4\x90\x80\x80",
+    ]);
     let piece = prop_oneof![8 => tricky().prop_map(String::into_bytes), 1 => broken.prop_map(<[u8]>::to_vec)];
     prop::collection::vec(piece, 1..5).prop_map(|pieces| pieces.concat())
 }
@@ -64,7 +71,8 @@ fn windowed(matcher: &Matcher, bytes: &[u8], cuts: &[usize], before: usize, afte
     let mut out = Vec::new();
     for core in edges.windows(2) {
         let (left, right) = (core[0].saturating_sub(before), (core[1] + after).min(bytes.len()));
-        let window = Window { bytes: &bytes[left..right], start: left as u64, core: core[0] - left..core[1] - left };
+        let window =
+            Window { bytes: &bytes[left..right], start: left as u64, core: core[0] - left..core[1] - left };
         matcher.find(&window, &mut scratch, &mut out);
     }
     out

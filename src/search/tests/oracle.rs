@@ -37,7 +37,8 @@ fn composed(base: &str, mark: char) -> Option<String> {
         '\u{ff9f}' => '\u{309a}',
         _ => mark,
     };
-    let kept = mark == '\u{306}' && base == "и" || matches!(mark, '\u{3099}' | '\u{309a}' | '\u{1161}'..='\u{11c2}');
+    let kept =
+        mark == '\u{306}' && base == "и" || matches!(mark, '\u{3099}' | '\u{309a}' | '\u{1161}'..='\u{11c2}');
     let whole: String = base.chars().chain([mark]).nfc().collect();
     (kept && base.chars().count() == 1 && whole.chars().count() == 1).then_some(whole)
 }
@@ -80,7 +81,11 @@ pub(super) fn fold(source: &[u8]) -> Naive {
         i += 1;
         let text = match (items[start].0, class(start)) {
             (Some(c), Some(Class::Keep | Class::Text)) => {
-                let mut text = if class(start) == Some(Class::Keep) { c.to_string() } else { chars().text(c).to_owned() };
+                let mut text = if class(start) == Some(Class::Keep) {
+                    c.to_string()
+                } else {
+                    chars().text(c).to_owned()
+                };
                 while let Some(whole) = char_of(i).and_then(|next| composed(&text, next)) {
                     (text, i) = (whole, i + 1);
                 }
@@ -161,7 +166,8 @@ pub(super) fn find(source: &[u8], needles: &[Vec<u8>]) -> Vec<Range<usize>> {
             let Some(&end) = edges.iter().find(|&&edge| edge >= hit.end) else { continue };
             let tail = &text[hit.end..end];
             let joins = tail.chars().all(|c| {
-                let hangul = matches!(c, '\u{1100}'..='\u{11ff}' | '\u{a960}'..='\u{a97f}' | '\u{d7b0}'..='\u{d7ff}');
+                let hangul =
+                    matches!(c, '\u{1100}'..='\u{11ff}' | '\u{a960}'..='\u{a97f}' | '\u{d7b0}'..='\u{d7ff}');
                 !hangul && (c.is_alphabetic() || format!("a{c}").graphemes(true).count() == 1)
             });
             if !cuts && joins && edges.contains(&hit.start) {

@@ -71,8 +71,11 @@ fn a_query_that_ends_in_a_hyphen_or_apostrophe_is_about_to_go_on() {
 
 #[test]
 fn punctuation_is_found_as_it_is() {
-    let code = "if x == 1 { p->next(); a :: b::c } C++ foo_bar() #include \"q\" cmd -k file --long i-- e|f *p";
-    for typed in ["->", "==", "C++", "foo_bar()", "::", "#include", "-k", "\"q\"", "--long", "i--", "e|f", "*p"] {
+    let code =
+        "if x == 1 { p->next(); a :: b::c } C++ foo_bar() #include \"q\" cmd -k file --long i-- e|f *p";
+    for typed in
+        ["->", "==", "C++", "foo_bar()", "::", "#include", "-k", "\"q\"", "--long", "i--", "e|f", "*p"]
+    {
         assert!(hits(typed, code).contains(&typed), "{typed}");
     }
     assert_eq!(hits("-k", "grep -k"), ["-k"]);
@@ -212,7 +215,10 @@ fn colours_do_not_break_a_word() {
     assert!(find_all(&[query("lantern")], text.as_bytes(), Fold::default()).is_empty());
     let options = QueryOptions { regex: true, whole_word: false };
     let regex = Query::parse("lan.ern", options).unwrap();
-    assert_eq!(shown(&find_all(&[regex], text.as_bytes(), Fold { ansi: true }), text), ["lan\u{1b}[31;1mtern"]);
+    assert_eq!(
+        shown(&find_all(&[regex], text.as_bytes(), Fold { ansi: true }), text),
+        ["lan\u{1b}[31;1mtern"]
+    );
 }
 
 #[test]
