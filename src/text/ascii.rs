@@ -97,9 +97,20 @@ fn between(line: &[u8], at: usize) -> Verdict {
         (a, b) if word(a) && (word(b) || matches!(b, b'$' | b'+' | b'\\' | b'%' | b'(' | b'[' | b'{')) => {
             Join
         }
-        // A word may be left after a hyphen or a slash, unless the hyphen begins it.
-        (b'/', b) if b.is_ascii_alphabetic() => Break,
-        (b'-', b) if b.is_ascii_alphabetic() && at >= 2 && line[at - 2].is_ascii_alphanumeric() => Break,
+        (b'-' | b'/', b'0'..=b'9') => Join,
+        (b'-' | b'/', b) if b.is_ascii_alphabetic() => {
+            if parts(&line[..at]) {
+                Break
+            } else {
+                Join
+            }
+        }
         _ => Unsure,
     }
+}
+
+/// [`super::wrap::parts`] for ASCII.
+fn parts(left: &[u8]) -> bool {
+    let word = left.iter().rev().find(|&&b| b != b'-' && b != b'/');
+    word.is_some_and(u8::is_ascii_alphanumeric)
 }
