@@ -192,16 +192,16 @@ impl<'a> Glyphs<'a> {
 
     /// The next cluster, up to what must be marked in it.
     fn cluster(&mut self) -> Glyph<'a> {
-        let broken = self.at < self.cluster_end;
-        let limit = if broken { self.cluster_end } else { self.piece_end };
-        let mut end = limit;
-        if !broken {
-            end = self.at + first_cluster(&self.text[self.at..limit]);
-            self.cluster_end = end;
-        }
-        let shown = self.at + showable(&self.text[self.at..self.piece_end], end - self.at);
-        let len = if broken { first_cluster(&self.text[self.at..shown]) } else { shown - self.at };
-        shape(self.at, &self.text[self.at..self.at + len])
+        let rest = &self.text[self.at..self.piece_end];
+        let len = if self.at < self.cluster_end {
+            // The rest of a broken cluster is segmented anew, but no further than the next break in it.
+            first_cluster(&rest[..showable(rest, self.cluster_end - self.at)])
+        } else {
+            let len = first_cluster(rest);
+            self.cluster_end = self.at + len;
+            len
+        };
+        shape(self.at, &rest[..showable(rest, len)])
     }
 }
 
@@ -312,6 +312,8 @@ pub(super) fn cells(symbol: &str) -> usize {
 
 /// What is kept of a cluster that is too long.
 fn cut(cluster: &str) -> &str {
-    let kept = &cluster[..cluster.floor_char_boundary(CUT_SYMBOL - DOTTED_CIRCLE.len_utf8())];
-    kept.trim_end_matches(unshowable)
+    let most = CUT_SYMBOL - DOTTED_CIRCLE.len_utf8();
+    let ends = cluster.char_indices().map(|(i, c)| i + c.len_utf8());
+    let kept = ends.take_while(|&end| end <= most).last().unwrap_or(0);
+    cluster[..kept].trim_end_matches(unshowable)
 }

@@ -130,7 +130,7 @@ const NAMED: [(u32, &str); 40] = [
 pub(super) fn unshowable(c: char) -> bool {
     let c = u32::from(c);
     if c < 0xa0 {
-        return c < 0x20 || c >= 0x7f;
+        return !(0x20..0x7f).contains(&c);
     }
     let at = UNSHOWABLE.partition_point(|&(_, last)| last < c);
     // The last two of every plane are no characters.
