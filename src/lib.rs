@@ -4,4 +4,5 @@
 //! `tests/architecture.rs` holds the code to it.
 
 pub mod document;
+pub mod runtime;
 pub mod text;
