@@ -299,7 +299,7 @@ fn the_mouse_scrolls_selects_and_jumps() {
     use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
     let text: String = (1..=300).map(|n| format!("line {n}\n")).collect();
     let (mut desk, _keep) = Desk::with(&[("a.txt", &text), ("b.txt", MILL)], &[], (80, 16));
-    let mut mouse = |desk: &mut Desk, kind, column, row| {
+    let mouse = |desk: &mut Desk, kind, column, row| {
         desk.tell(recto::app::Msg::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE }));
     };
     mouse(&mut desk, MouseEventKind::ScrollDown, 50, 5);

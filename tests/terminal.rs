@@ -72,6 +72,7 @@ fn p1_everything_switched_on_is_switched_off() {
     pty.terminal.leave();
     pty.terminal.leave();
     let left = pty.written(70);
+    assert!(pty.is_cooked());
     for mode in ["?1049", "?2004", "?1000", "?1002", "?1006"] {
         assert!(entered.contains(&format!("\x1b[{mode}h")), "{mode}");
         assert!(left.contains(&format!("\x1b[{mode}l")), "{mode}");

@@ -134,7 +134,8 @@ impl Terminal {
         self.farewell();
         // From the background the terminal is not ours to change: the shell has done it, and asking would
         // stop us.
-        if tcgetpgrp(&self.input).is_ok_and(|foreground| foreground == getpgrp()) {
+        let in_background = tcgetpgrp(&self.input).is_ok_and(|foreground| foreground != getpgrp());
+        if !in_background {
             let _ = tcsetattr(&self.input, OptionalActions::Now, &self.saved);
         }
     }
