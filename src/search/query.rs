@@ -68,6 +68,17 @@ impl Query {
         Ok(Query { text: text.to_owned(), whole_word: options.whole_word, patterns })
     }
 
+    /// Reads a word in any of several spellings, with `|` between them: `moqtada | muqtada`. Where nothing
+    /// stands on one side of a `|` it means itself, as in `a || b`.
+    pub fn spellings(text: &str, options: QueryOptions) -> Result<Query, QueryError> {
+        let parts: Vec<&str> = text.split('|').map(str::trim).collect();
+        if options.regex || parts.iter().any(|p| p.is_empty()) {
+            return Query::parse(text, options);
+        }
+        let patterns = parts.into_iter().flat_map(literals).map(Pattern::Literal).collect();
+        Ok(Query { text: text.to_owned(), whole_word: options.whole_word, patterns })
+    }
+
     /// What was typed.
     pub fn text(&self) -> &str {
         &self.text
