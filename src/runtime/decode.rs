@@ -142,7 +142,8 @@ impl Decoder {
             0x1C..=0x1F => press(KeyCode::Char((byte - 0x1C + b'4') as char), control, emit),
             0x20..=0x7E => press_char(byte as char, modifiers, emit),
             0xC2..=0xF4 => {
-                self.state = State::Letter { length: 2 + (byte >= 0xE0) as usize + (byte >= 0xF0) as usize, alt };
+                self.state =
+                    State::Letter { length: 2 + (byte >= 0xE0) as usize + (byte >= 0xF0) as usize, alt };
                 self.held = vec![byte];
             }
             _ => {} // no beginning of a letter in UTF-8
@@ -444,7 +445,8 @@ fn mouse(report: &[u8], last: u8) -> Option<Input> {
         _ => return None,
     };
     let held = [(4, KeyModifiers::SHIFT), (8, KeyModifiers::ALT), (16, KeyModifiers::CONTROL)];
-    let modifiers = held.into_iter().filter(|(bit, _)| code & bit != 0).map(|(_, modifier)| modifier).collect();
+    let modifiers =
+        held.into_iter().filter(|(bit, _)| code & bit != 0).map(|(_, modifier)| modifier).collect();
     let (column, row) = (column.saturating_sub(1), row.saturating_sub(1));
     Some(Input::Mouse(MouseEvent { kind, column, row, modifiers }))
 }

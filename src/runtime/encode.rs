@@ -17,8 +17,7 @@ const LONGEST_SYMBOL: usize = 64;
 const REFUSED: &str = "\u{FFFD}";
 
 /// Modifiers that show on a blank cell.
-const SEEN_ON_BLANK: Modifier =
-    Modifier::REVERSED.union(Modifier::UNDERLINED).union(Modifier::CROSSED_OUT);
+const SEEN_ON_BLANK: Modifier = Modifier::REVERSED.union(Modifier::UNDERLINED).union(Modifier::CROSSED_OUT);
 
 /// The attributes in which a cell is written, within what the terminal has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -62,8 +61,7 @@ pub(super) fn symbol_of(cell: &Cell) -> &str {
 
 /// Controls, line and paragraph separators, and the marks that turn the reading order around.
 fn is_forbidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// How many columns a symbol takes; what takes none is given one.
@@ -359,7 +357,8 @@ mod tests {
     #[test]
     fn t1_no_symbol_carries_a_control() {
         let long = "e".to_owned() + &"\u{301}".repeat(1_000_000);
-        for bad in ["\x1b[2J", "\x07", "\n", "\u{9b}31m", "a\u{0}", "\u{7f}", "\u{202e}x", "\u{2067}", &long] {
+        for bad in ["\x1b[2J", "\x07", "\n", "\u{9b}31m", "a\u{0}", "\u{7f}", "\u{202e}x", "\u{2067}", &long]
+        {
             assert_eq!(symbol_of(&cell(bad, Style::new())), REFUSED);
         }
         assert_eq!(symbol_of(&cell("", Style::new())), " ");
@@ -378,10 +377,7 @@ mod tests {
             cell("e", Style::new().fg(Color::Rgb(1, 2, 3)).bg(Color::LightBlue)),
             cell("f", Style::new()),
         ];
-        assert_eq!(
-            written(Caps::FULL, &cells),
-            "^[31mab ^[1mc^[4md^[0;38;2;1;2;3;104me^[0mf"
-        );
+        assert_eq!(written(Caps::FULL, &cells), "^[31mab ^[1mc^[4md^[0;38;2;1;2;3;104me^[0mf");
     }
 
     #[test]
@@ -419,7 +415,8 @@ mod tests {
         for agreed in ["a", "é", "字", "한", "ア", "Ａ", "│", "क"] {
             assert!(!is_disputed(agreed), "{agreed}");
         }
-        for disputed in ["e\u{301}", "👍", "👍🏽", "👩‍👩‍👧", "🇩🇪", "क्षि", "⌨\u{fe0f}"] {
+        for disputed in ["e\u{301}", "👍", "👍🏽", "👩‍👩‍👧", "🇩🇪", "क्षि", "⌨\u{fe0f}"]
+        {
             assert!(is_disputed(disputed), "{disputed}");
         }
     }

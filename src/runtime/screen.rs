@@ -163,13 +163,7 @@ impl<W: Write> Screen<W> {
         self.encode_with(Caps { colors: Colors::None, ..self.caps }, &plain(next), scroll, limit)
     }
 
-    fn encode_with(
-        &self,
-        caps: Caps,
-        next: &Buffer,
-        scroll: Option<&Scroll>,
-        limit: usize,
-    ) -> Option<Frame> {
+    fn encode_with(&self, caps: Caps, next: &Buffer, scroll: Option<&Scroll>, limit: usize) -> Option<Frame> {
         let mut frame = Frame { encoder: Encoder::new(caps, self.width), changed: Vec::new() };
         if self.width == 0 {
             return Some(frame);

@@ -43,7 +43,7 @@ const CONTROL: &[(u8, RangeInclusive<usize>)] = &[
 /// # Errors
 ///
 /// Where the first foreign byte stands, and what is around it.
-pub fn check(bytes: &[u8]) -> Result<(), String> {
+pub(crate) fn check(bytes: &[u8]) -> Result<(), String> {
     let mut rest = bytes;
     while let Some(&first) = rest.first() {
         let length = match first {
@@ -54,7 +54,10 @@ pub fn check(bytes: &[u8]) -> Result<(), String> {
         let Some(length) = length else {
             let place = bytes.len() - rest.len();
             let around = &bytes[place.saturating_sub(20)..bytes.len().min(place + 20)];
-            return Err(format!("foreign byte {first:#04x} at {place}: {:?}", String::from_utf8_lossy(around)));
+            return Err(format!(
+                "foreign byte {first:#04x} at {place}: {:?}",
+                String::from_utf8_lossy(around)
+            ));
         };
         rest = &rest[length..];
     }
@@ -109,9 +112,8 @@ fn attributes(parameters: &[u8]) -> bool {
         match field.strip_prefix(b"58:") {
             Some(underline) => {
                 let parts: Vec<&[u8]> = underline.split(|&byte| byte == b':').collect();
-                let colour = |part: &&[u8]| {
-                    std::str::from_utf8(part).is_ok_and(|part| part.parse::<u8>().is_ok())
-                };
+                let colour =
+                    |part: &&[u8]| std::str::from_utf8(part).is_ok_and(|part| part.parse::<u8>().is_ok());
                 match parts.as_slice() {
                     [b"5", n] if colour(n) => {}
                     [b"2", b"", rgb @ ..] if rgb.len() == 3 && rgb.iter().all(colour) => {}
@@ -139,7 +141,8 @@ fn attributes(parameters: &[u8]) -> bool {
 
 #[test]
 fn the_grammar_is_strict() {
-    for fine in ["", "text é字\r\n", "\x1b[H\x1b[2;3H\x1b[0m\x1b[1;38;2;1;2;3;48;5;9m", "\x1b[4;58:2::1:2:3m"] {
+    for fine in ["", "text é字\r\n", "\x1b[H\x1b[2;3H\x1b[0m\x1b[1;38;2;1;2;3;48;5;9m", "\x1b[4;58:2::1:2:3m"]
+    {
         assert_eq!(check(fine.as_bytes()), Ok(()), "{fine:?}");
     }
     for foreign in [

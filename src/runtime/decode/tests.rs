@@ -49,7 +49,10 @@ fn keys_of_many_terminals() {
         ("\x1b[A\x1b[B\x1b[C\x1b[D\x1b[H\x1b[F", "Up Down Right Left Home End"),
         ("\x1bOA\x1bOP\x1bOS\x1bOM\x1bOp\x1bOk", "Up F1 F4 Enter 0 +"),
         ("\x1b[1;5C\x1b[1;2A\x1b[1;3D\x1b[1;6H", "C-Right S-Up M-Left C-S-Home"),
-        ("\x1b[1~\x1b[2~\x1b[3~\x1b[4~\x1b[5~\x1b[6~\x1b[7~\x1b[8~", "Home Insert Delete End PageUp PageDown Home End"),
+        (
+            "\x1b[1~\x1b[2~\x1b[3~\x1b[4~\x1b[5~\x1b[6~\x1b[7~\x1b[8~",
+            "Home Insert Delete End PageUp PageDown Home End",
+        ),
         ("\x1b[5;5~\x1b[3;2~", "C-PageUp S-Delete"),
         ("\x1b[11~\x1b[15~\x1b[17~\x1b[21~\x1b[23~\x1b[24~\x1b[28~\x1b[34~", "F1 F5 F6 F10 F11 F12 F15 F20"),
         ("\x1b[[A\x1b[[E", "F1 F5"),
@@ -109,7 +112,9 @@ fn the_background_is_understood_in_every_spelling() {
         let (r, g, b) = expected;
         assert_eq!(decode(answer.as_bytes()), [Input::Background(r, g, b)], "{answer:?}");
     }
-    for wrong in ["11;rgb:", "11;rgb:1/2", "11;rgb:12345/0/0", "11;rgb:+1/0/0", "11;?", "10;rgb:0/0/0", "11;red"] {
+    for wrong in
+        ["11;rgb:", "11;rgb:1/2", "11;rgb:12345/0/0", "11;rgb:+1/0/0", "11;?", "10;rgb:0/0/0", "11;red"]
+    {
         assert_eq!(decode(format!("\x1b]{wrong}\x07").as_bytes()), [], "{wrong}");
     }
 }
@@ -215,8 +220,17 @@ fn broken_utf8_is_no_key() {
 fn pieces() -> impl Strategy<Value = Vec<u8>> {
     let piece = prop_oneof![
         prop::sample::select(ANSWERS).prop_map(|answer| answer.as_bytes().to_vec()),
-        prop::sample::select(vec!["j", "\x1b[A", "\x1b[<0;1;1M", "\x1b[200~", "\x1b[201~", "字", "\x1b", "\x1b]"])
-            .prop_map(|text| text.as_bytes().to_vec()),
+        prop::sample::select(vec![
+            "j",
+            "\x1b[A",
+            "\x1b[<0;1;1M",
+            "\x1b[200~",
+            "\x1b[201~",
+            "字",
+            "\x1b",
+            "\x1b]"
+        ])
+        .prop_map(|text| text.as_bytes().to_vec()),
         prop::collection::vec(any::<u8>(), 0..6),
     ];
     prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
