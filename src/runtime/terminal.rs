@@ -17,13 +17,21 @@ use rustix::{
         tcsetattr,
     },
 };
+use signal_hook::{
+    consts::SIGCONT,
+    low_level::{pipe, unregister},
+};
 use std::{
     fs::File,
-    io::{self, Write},
-    os::fd::{AsFd, BorrowedFd},
+    io::{self, Read, Write},
+    os::{
+        fd::{AsFd, BorrowedFd},
+        unix::net::UnixStream,
+    },
     panic::PanicHookInfo,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread,
+    time::Duration,
 };
 
 /// Alternate screen, cursor hidden, no line wrap (a symbol wider than was thought must not run into the next
@@ -156,9 +164,8 @@ impl Terminal {
     }
 
     /// Ctrl-Z: gives the terminal back, stops this process and its pipeline, and takes the terminal again when
-    /// they are continued; the screen is then unknown and its size may have changed. Call it on the main thread,
-    /// which the stop reaches before it goes on. Returns whether there was a stop: a process that no shell
-    /// could continue is not stopped.
+    /// they are continued; the screen is then unknown and its size may have changed. Returns whether there was
+    /// a stop: a process that no shell could continue is not stopped.
     ///
     /// # Errors
     ///
@@ -168,9 +175,9 @@ impl Terminal {
             return Ok(false);
         }
         self.leave();
-        let stopped = kill_current_process_group(Signal::STOP).is_ok();
+        let stopped = stop();
         self.enter()?;
-        Ok(stopped)
+        stopped.map(|()| true)
     }
 
     /// Columns and rows, each from `COLUMNS` and `LINES` where the terminal does not know; zero if nobody does.
@@ -283,6 +290,19 @@ pub(super) fn is_ready(file: impl AsFd, what: PollFlags, milliseconds: Option<u3
     let limit = milliseconds
         .map(|ms| Timespec { tv_sec: (ms / 1000).into(), tv_nsec: (ms % 1000 * 1_000_000).into() });
     poll(&mut [PollFd::new(&file, what)], limit.as_ref()).is_ok_and(|ready| ready > 0)
+}
+
+/// Stops the process group, and returns when this process has been continued. The stop may reach this thread a
+/// little later than the order, so the continuation is waited for: else the terminal would be taken back, then
+/// left to the shell like that.
+fn stop() -> io::Result<()> {
+    let (mut continued, notice) = UnixStream::pair()?;
+    continued.set_read_timeout(Some(Duration::from_secs(1)))?; // should there be no stop after all
+    let hook = pipe::register(SIGCONT, notice)?;
+    let stopped = kill_current_process_group(Signal::STOP);
+    while continued.read(&mut [0]).is_err_and(|error| error.kind() == io::ErrorKind::Interrupted) {}
+    unregister(hook);
+    Ok(stopped?)
 }
 
 /// Whether somebody would notice a stop: a shell in our session, outside our process group. Session leaders
