@@ -3,6 +3,14 @@
 //! The rooms of the house, and who may know whom, are described in `ARCHITECTURE.md`; the test
 //! `tests/architecture.rs` holds the code to it.
 
+pub mod app;
+pub mod cli;
+pub mod config;
 pub mod document;
+pub mod format;
+pub mod included;
+pub mod library;
 pub mod runtime;
+pub mod search;
 pub mod text;
+pub mod ui;

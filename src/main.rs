@@ -1,3 +1,142 @@
 //! The program: arguments in, exit status out.
 
-fn main() {}
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, anyhow};
+use clap::Parser;
+
+use recto::app::{ACTIONS, App, Keymap, Settings};
+use recto::cli::{Cli, When};
+use recto::config::Config;
+use recto::runtime::{self, Caps, Colors, Colours, Print, Source};
+use recto::text;
+use recto::ui::Theme;
+
+/// Something could not be read.
+const PARTLY: u8 = 1;
+/// Nothing could be read, or the command was wrong.
+const FAILED: u8 = 2;
+
+fn main() -> ExitCode {
+    match run(&Cli::parse()) {
+        Ok(code) => code,
+        Err(e) => {
+            // A name in the message may hold control characters.
+            let message = text::plain(&format!("recto: {e:#}")).replace('\n', " ");
+            // Without stderr there is nobody left to tell.
+            let _ = writeln!(std::io::stderr(), "{message}");
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+fn run(cli: &Cli) -> Result<ExitCode> {
+    if cli.help_keys {
+        return Ok(help_keys());
+    }
+    let config = config(cli)?;
+    let source = source(cli)?;
+    let missing = missing(&source);
+    if let Source::Paths(paths) = &source
+        && missing.len() == paths.len()
+    {
+        let (path, reason) = &missing[0];
+        return Err(anyhow!("{}: {reason}", path.display()));
+    }
+    let app = app(cli, &config)?;
+    let interactive = std::io::stdout().is_terminal() && !cli.print;
+    if interactive {
+        let mut caps = Caps::from_env();
+        if cli.color == When::Never {
+            caps.colors = Colors::None;
+        }
+        let status = runtime::run(app, source, colours(cli, &config)?, caps).context("the terminal")?;
+        return Ok(ExitCode::from(status));
+    }
+    let print = Print { width: cli.width.map(usize::from), colour: cli.color == When::Always };
+    let theme = match colours(cli, &config)? {
+        Colours::Auto => Theme::dark(),
+        Colours::Fixed(theme) => *theme,
+    };
+    let whole = runtime::print(&source, print, &app.keywords, &theme)?;
+    Ok(if whole { ExitCode::SUCCESS } else { ExitCode::from(PARTLY) })
+}
+
+fn config(cli: &Cli) -> Result<Config> {
+    let usual = || Config::folder().map(|folder| folder.join("config.toml"));
+    match cli.config.clone().or_else(usual) {
+        Some(path) => Ok(Config::read(&path)?),
+        None => Ok(Config::default()),
+    }
+}
+
+/// What is to be read: what is named, else what is piped in, else the handbook.
+fn source(cli: &Cli) -> Result<Source> {
+    let dash = cli.paths.iter().filter(|p| p.as_os_str() == "-").count();
+    if dash > 0 && cli.paths.len() > 1 {
+        return Err(anyhow!("'-' (standard input) is read alone, not beside other documents"));
+    }
+    if dash == 0 && !cli.paths.is_empty() {
+        return Ok(Source::Paths(cli.paths.clone()));
+    }
+    let piped = !std::io::stdin().is_terminal();
+    Ok(if dash > 0 || piped { Source::Stdin } else { Source::Included })
+}
+
+/// What was named but is not there, and why.
+fn missing(source: &Source) -> Vec<(PathBuf, String)> {
+    let Source::Paths(paths) = source else { return Vec::new() };
+    let reason = |path: &PathBuf| match std::fs::metadata(path) {
+        Ok(_) => None,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Some("no such file or folder".to_owned()),
+        Err(e) if e.kind() == std::io::ErrorKind::PermissionDenied => Some("permission denied".to_owned()),
+        Err(e) => Some(e.to_string()),
+    };
+    paths.iter().filter_map(|path| reason(path).map(|r| (path.clone(), r))).collect()
+}
+
+fn app(cli: &Cli, config: &Config) -> Result<App> {
+    let usual = Settings::default();
+    let settings = Settings {
+        measure: cli.measure.or(config.measure).unwrap_or(usual.measure).clamp(20, 400),
+        wrap: config.wrap.unwrap_or(usual.wrap),
+        mouse: !cli.no_mouse && config.mouse.unwrap_or(usual.mouse),
+    };
+    let mut keymap = Keymap::default();
+    for (action, keys) in &config.keys {
+        keymap.bind(action, keys).map_err(|e| anyhow!("{e}")).context("in [keys] of the settings")?;
+    }
+    let mut app = App::new((80, 24), settings, keymap);
+    for word in cli.keywords.iter().chain(&config.keywords) {
+        app.keywords.add(word).with_context(|| format!("keyword '{word}'"))?;
+    }
+    app.keywords.chosen = 0;
+    Ok(app)
+}
+
+fn colours(cli: &Cli, config: &Config) -> Result<Colours> {
+    let fixed = |theme| Colours::Fixed(Box::new(theme));
+    Ok(match cli.theme.as_deref().or(config.theme.as_deref()).unwrap_or("auto") {
+        "auto" => Colours::Auto,
+        "dark" => fixed(Theme::dark()),
+        "light" => fixed(Theme::light()),
+        name => {
+            let text = Config::theme_text(name).context("the themes that come along are dark and light")?;
+            fixed(Theme::parse(&text).map_err(|e| anyhow!("theme '{name}': {e}"))?)
+        }
+    })
+}
+
+fn help_keys() -> ExitCode {
+    let mut out = std::io::stdout().lock();
+    for action in ACTIONS {
+        let line = format!("{:<20} {:<18} {}", action.name, action.keys.join(" "), action.help);
+        if writeln!(out, "{line}").is_err() {
+            // Whoever was reading has had enough.
+            break;
+        }
+    }
+    ExitCode::SUCCESS
+}

@@ -233,8 +233,7 @@ impl Line {
     /// Its text, without the line end.
     pub fn text(&self) -> &str {
         let text = self.with_end();
-        let text = text.strip_suffix('\n').map_or(text, |t| t.strip_suffix('\r').unwrap_or(t));
-        text
+        text.strip_suffix('\n').map_or(text, |t| t.strip_suffix('\r').unwrap_or(t))
     }
 
     /// Its text with the line end, if it has one.

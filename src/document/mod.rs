@@ -15,13 +15,17 @@
 //! that true, each byte that is not valid UTF-8 reads as one ASCII SUB (`U+001A`, the character the
 //! standard reserves for this) and is *shown* as `U+FFFD`.
 
+mod ansi;
 mod builder;
 mod chunk;
+mod index;
 mod markup;
 mod store;
 
+pub use ansi::{AnsiLine, has_sgr, line as ansi_line};
 pub use builder::Builder;
 pub use chunk::{CHUNK, Chunk, Line, MAX_LINE, Scan, Text, Window};
+pub use index::LineIndex;
 pub use markup::{
     AnsiColor, AnsiStyle, Block, BlockKind, BlockStyle, Face, Heading, Markup, Span, Syntax, Table,
 };

@@ -6,7 +6,7 @@
 
 use super::caps::{Caps, Colors, Ink};
 use ratatui::{
-    buffer::{Cell, CellWidth},
+    buffer::{Buffer, Cell, CellWidth},
     style::{Color, Modifier},
 };
 use std::borrow::Cow;
@@ -295,6 +295,22 @@ impl Parameters {
             number(&mut self.0, part as u16);
         }
     }
+}
+
+/// The first row of `buffer` as a line of text with its attributes, for outputs that are no screen.
+pub(super) fn line(buffer: &Buffer, caps: Caps) -> String {
+    let mut encoder = Encoder::new(caps, buffer.area.width);
+    let end = (0..buffer.area.width).rev().find(|&x| !is_erased(&buffer[(x, 0)])).map_or(0, |x| x + 1);
+    let mut x = 0;
+    while x < end {
+        let cell = &buffer[(x, 0)];
+        let symbol = symbol_of(cell);
+        let width = width_of(symbol);
+        encoder.put(cell, symbol, width);
+        x += width;
+    }
+    encoder.rest();
+    String::from_utf8_lossy(&encoder.bytes).into_owned()
 }
 
 /// Writes `n` in decimal digits.

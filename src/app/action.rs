@@ -1,0 +1,180 @@
+//! The one table of everything the reader can do.
+//!
+//! Keys, help, the command line of `:`, the handbook's key table and the configuration all come from
+//! here. To add an action: one row, and the function it names.
+
+use super::viewport::Stand;
+use super::{App, Focus, Purpose, Task};
+
+/// Where a key has its meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// In both panes.
+    Anywhere,
+    /// While the page has the keyboard.
+    Page,
+    /// While the list has the keyboard.
+    List,
+}
+
+/// Under which heading the help lists an action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Group {
+    Moving,
+    Finding,
+    Documents,
+    View,
+    Program,
+}
+
+impl Group {
+    /// All of them, in the order of the help.
+    pub const ALL: [Group; 5] =
+        [Group::Moving, Group::Finding, Group::Documents, Group::View, Group::Program];
+
+    /// The heading.
+    pub fn name(self) -> &'static str {
+        match self {
+            Group::Moving => "Moving",
+            Group::Finding => "Finding words",
+            Group::Documents => "Documents",
+            Group::View => "The view",
+            Group::Program => "The program",
+        }
+    }
+}
+
+/// Something the reader can do.
+pub struct Action {
+    /// Its name, for `:` and the configuration.
+    pub name: &'static str,
+    /// Its keys, unless the reader has given it others.
+    pub keys: &'static [&'static str],
+    /// Where those keys mean it.
+    pub scope: Scope,
+    /// What the help lists it under.
+    pub group: Group,
+    /// What it does, for the help.
+    pub help: &'static str,
+    /// Does it; the number is what was typed before the key.
+    pub run: fn(&mut App, Option<u64>),
+}
+
+impl std::fmt::Debug for Action {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+macro_rules! actions {
+    ($($group:ident $scope:ident $name:literal [$($key:literal)*] $help:literal $run:expr;)*) => {
+        /// Every action there is.
+        pub const ACTIONS: &[Action] = &[$(Action {
+            name: $name, keys: &[$($key),*], scope: Scope::$scope, group: Group::$group, help: $help, run: $run,
+        }),*];
+    };
+}
+
+actions! {
+    Moving Page "line-down" ["j" "Down" "^E" "^N"] "one row down" |a, n| a.scroll(rows(n));
+    Moving Page "line-up" ["k" "Up" "^Y" "^P"] "one row up" |a, n| a.scroll(-rows(n));
+    Moving Anywhere "page-down" ["Space" "^F"] "one page down" |a, n| a.scroll_pages(2 * rows(n));
+    Moving Anywhere "page-up" ["b" "^B"] "one page up" |a, n| a.scroll_pages(-2 * rows(n));
+    Moving Page "screen-down" ["PgDn"] "one page down" |a, n| a.scroll_pages(2 * rows(n));
+    Moving Page "screen-up" ["PgUp"] "one page up" |a, n| a.scroll_pages(-2 * rows(n));
+    Moving Anywhere "half-page-down" ["d" "^D"] "half a page down" |a, n| a.scroll_pages(rows(n));
+    Moving Anywhere "half-page-up" ["u" "^U"] "half a page up" |a, n| a.scroll_pages(-rows(n));
+    Moving Page "top" ["g" "Home" "<"] "to the beginning (with a number: to that line)" |a, n| match n {
+        Some(line) => a.go_to_line(line),
+        None => a.go_to(0, Stand::Top),
+    };
+    Moving Page "bottom" ["G" "End" ">"] "to the end (with a number: to that line)" |a, n| match n {
+        Some(line) => a.go_to_line(line),
+        None => a.go_to_end(),
+    };
+    Moving Page "percent" ["%"] "to that percentage of the text, as in 50%" |a, n| a.go_to_percent(n);
+    Moving Page "paragraph-next" ["}"] "to the next paragraph" |a, n| a.go_to_paragraph(rows(n));
+    Moving Page "paragraph-previous" ["{"] "to the paragraph before" |a, n| a.go_to_paragraph(-rows(n));
+    Moving Page "heading-next" ["]"] "to the next heading" |a, n| a.go_to_heading(rows(n));
+    Moving Page "heading-previous" ["["] "to the heading before" |a, n| a.go_to_heading(-rows(n));
+    Moving Page "right" ["Right"] "move the text sideways, when it is not wrapped" |a, n| a.sideways(8 * rows(n));
+    Moving Page "left" ["Left"] "and back" |a, n| a.sideways(-8 * rows(n));
+
+    Finding Page "search" ["/"] "search in this document, as you type" |a, _| a.open_prompt(Purpose::Search);
+    Finding Anywhere "next-hit" ["n"] "to the next hit" |a, n| a.step_search(rows(n), false);
+    Finding Anywhere "previous-hit" ["N"] "to the hit before" |a, n| a.step_search(rows(n), true);
+    Finding Anywhere "keywords" ["."] "add, choose, switch and remove keywords" |a, _| a.open_prompt(Purpose::Keyword);
+    Finding Anywhere "keyword-next" [";"] "to the next hit of the chosen keyword (2; chooses the second)" |a, n| a.step_keyword(n, false);
+    Finding Anywhere "keyword-previous" [","] "to the hit of the chosen keyword before" |a, n| a.step_keyword(n, true);
+    Finding Anywhere "search-to-keyword" ["*"] "make what was searched for a keyword" |a, _| a.keep_search();
+
+    Documents List "select-next" ["j" "Down" "^N"] "select the next document" |a, n| a.select(rows(n));
+    Documents List "select-previous" ["k" "Up" "^P"] "select the one before" |a, n| a.select(-rows(n));
+    Documents List "select-page-down" ["PgDn"] "a screen of documents down" |a, n| a.select(rows(n) * a.list_page());
+    Documents List "select-page-up" ["PgUp"] "a screen of documents up" |a, n| a.select(-rows(n) * a.list_page());
+    Documents List "select-first" ["g" "Home" "<"] "select the first document" |a, _| a.select(i64::MIN / 2);
+    Documents List "select-last" ["G" "End" ">"] "select the last document" |a, _| a.select(i64::MAX / 2);
+    Documents Anywhere "document-next" ["J"] "the next document, without leaving the page" |a, n| a.select(rows(n));
+    Documents Anywhere "document-previous" ["K"] "the document before" |a, n| a.select(-rows(n));
+    Documents List "filter" ["/" "f"] "filter the list, as you type" |a, _| a.open_prompt(Purpose::Filter);
+    Documents Anywhere "sort" ["s"] "sort the list by path, title, date, length or hits" |a, _| a.sort_next();
+    Documents List "read" ["Enter" "l" "Right"] "into the page" |a, _| a.focus_on(Focus::Page);
+    Documents Page "out" ["h" "Backspace"] "out to the list" |a, _| a.focus_on(Focus::List);
+    Documents Anywhere "switch-pane" ["Tab" "Shift-Tab"] "from the list to the page and back" |a, _| a.switch_focus();
+    Documents Anywhere "reload" ["r" "R"] "read the document anew" |a, _| a.reload();
+
+    View Anywhere "page-only" ["z"] "hide the list, and show it again" |a, _| a.toggle_list();
+    View Anywhere "wrap" ["w"] "wrap long lines, or not" |a, _| a.toggle_wrap();
+    View Anywhere "narrower" ["-"] "a narrower column of text" |a, n| a.change_measure(-4 * rows(n));
+    View Anywhere "wider" ["+"] "a wider one" |a, n| a.change_measure(4 * rows(n));
+    View Anywhere "default-measure" ["="] "the usual width" |a, _| a.default_measure();
+    View Anywhere "mouse" ["M"] "give the mouse to the terminal, to select text, and take it back" |a, _| a.toggle_mouse();
+    View Anywhere "redraw" ["^L"] "paint the screen anew" |a, _| a.redraw();
+
+    Program Anywhere "help" ["?" "F1"] "these keys" |a, _| a.open_help();
+    Program Anywhere "command" [":"] "any command by name, or a line number" |a, _| a.open_prompt(Purpose::Command);
+    Program Anywhere "suspend" ["^Z"] "back to the shell for a while (fg returns)" |a, _| a.suspend();
+    Program Anywhere "quit" ["q"] "out of the page to the list, out of the list to the shell" |a, _| a.quit_level();
+    Program Anywhere "quit-at-once" ["Q" "^C"] "quit" |a, _| a.quit();
+}
+
+/// The number before a key as a number of steps: one if there was none.
+fn rows(count: Option<u64>) -> i64 {
+    count.map_or(1, |n| n.clamp(1, 1_000_000) as i64)
+}
+
+impl App {
+    fn redraw(&mut self) {
+        self.task(Task::Redraw);
+    }
+
+    fn suspend(&mut self) {
+        self.task(Task::Suspend);
+    }
+
+    fn quit(&mut self) {
+        self.task(Task::Quit);
+    }
+
+    /// One level up: from the page to the list beside it, else out of the program.
+    fn quit_level(&mut self) {
+        if self.focus == Focus::Page && self.has_list() && !self.page_only && self.shelf.shown.len() > 1 {
+            self.focus = Focus::List;
+        } else {
+            self.quit();
+        }
+    }
+
+    fn toggle_mouse(&mut self) {
+        self.settings.mouse = !self.settings.mouse;
+        let on = self.settings.mouse;
+        self.task(Task::Mouse(on));
+        let whose = if on {
+            "the mouse is recto's again"
+        } else {
+            "the mouse is the terminal's: select text as usual, M takes it back"
+        };
+        self.notice = Some(whose.into());
+    }
+}

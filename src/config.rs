@@ -1,0 +1,117 @@
+//! What the reader has settled once and for all: `config.toml` in the configuration directory.
+//!
+//! A document, and the folder it lies in, configure nothing.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
+use serde::Deserialize;
+
+/// The settings file. Every setting is optional; an unknown one is an error that names it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// `"auto"` (ask the terminal), `"dark"`, `"light"`, or the name of a file in the folder `themes`
+    /// beside the settings, without its `.toml`.
+    pub theme: Option<String>,
+    /// Cells in a line of prose, 20 to 400.
+    pub measure: Option<u16>,
+    /// Whether long lines are wrapped.
+    pub wrap: Option<bool>,
+    /// Whether the mouse is the program's when it starts.
+    pub mouse: Option<bool>,
+    /// Keywords that are lit from the start.
+    pub keywords: Vec<String>,
+    /// Other keys for actions: `line-down = ["j", "Down"]`.
+    pub keys: BTreeMap<String, Vec<String>>,
+}
+
+/// Why the settings could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file is there but cannot be read.
+    #[error("{}: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The file is not what it should be.
+    #[error("{}: {message}", path.display())]
+    Parse {
+        /// The file.
+        path: PathBuf,
+        /// Line, column and reason.
+        message: String,
+    },
+}
+
+impl Config {
+    /// The folder where settings and themes are, if the system has one.
+    pub fn folder() -> Option<PathBuf> {
+        let args = AppStrategyArgs {
+            top_level_domain: String::new(),
+            author: String::new(),
+            app_name: "recto".into(),
+        };
+        choose_app_strategy(args).ok().map(|s| s.config_dir())
+    }
+
+    /// Reads a settings file; a file that is not there is empty.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is not well-formed.
+    pub fn read(path: &Path) -> Result<Config, ConfigError> {
+        match fs::read_to_string(path) {
+            Ok(text) => toml::from_str(&text).map_err(|e| ConfigError::Parse {
+                path: path.into(),
+                message: e.to_string().trim().to_owned(),
+            }),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(Config::default()),
+            Err(source) => Err(ConfigError::Read { path: path.into(), source }),
+        }
+    }
+
+    /// The text of the theme named `name`, from the folder `themes` beside the settings.
+    ///
+    /// # Errors
+    /// When there is no such file, or it cannot be read.
+    pub fn theme_text(name: &str) -> Result<String, ConfigError> {
+        let file =
+            Path::new(name).file_name().map(Path::new).unwrap_or(Path::new("?")).with_extension("toml");
+        let path = Config::folder().unwrap_or_default().join("themes").join(file);
+        fs::read_to_string(&path).map_err(|source| ConfigError::Read { path, source })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Config, toml::de::Error> {
+        toml::from_str(text)
+    }
+
+    #[test]
+    fn every_setting_is_optional() {
+        assert_eq!(parse("").unwrap(), Config::default());
+        let config = parse("measure = 72\nkeywords = [\"river\"]\n[keys]\nline-down = [\"x\"]\n").unwrap();
+        assert_eq!((config.measure, config.keywords), (Some(72), vec!["river".to_owned()]));
+        assert_eq!(config.keys["line-down"], ["x"]);
+    }
+
+    #[test]
+    fn a_mistake_is_named_with_its_place() {
+        let message = parse("mesure = 72").unwrap_err().to_string();
+        assert!(message.contains("mesure") && message.contains("line 1"), "{message}");
+    }
+
+    #[test]
+    fn a_missing_file_is_no_error() {
+        assert_eq!(Config::read(Path::new("/nowhere/config.toml")).unwrap(), Config::default());
+    }
+}

@@ -1,0 +1,66 @@
+//! Measuring a table while its cells go by.
+
+use pulldown_cmark::Alignment;
+
+use crate::document::Table;
+
+use super::page::width;
+
+/// The columns of one table so far.
+pub(super) struct Columns {
+    table: Table,
+    column: usize,
+    /// Cells of the current cell's text, of its last word, of its longest word.
+    natural: usize,
+    word: usize,
+    longest: usize,
+}
+
+impl Columns {
+    pub(super) fn new(alignments: &[Alignment]) -> Columns {
+        let right = alignments.iter().map(|a| *a == Alignment::Right).collect();
+        let zero = vec![0; alignments.len()];
+        let table = Table { natural: zero.clone(), minimal: zero, right };
+        Columns { table, column: 0, natural: 0, word: 0, longest: 0 }
+    }
+
+    /// Begins a row.
+    pub(super) fn row(&mut self) {
+        self.column = 0;
+    }
+
+    /// Begins a cell; says whether it is the first of its row.
+    pub(super) fn cell(&mut self) -> bool {
+        (self.natural, self.word, self.longest) = (0, 0, 0);
+        self.column == 0
+    }
+
+    /// Text of the cell.
+    pub(super) fn text(&mut self, text: &str) {
+        self.natural += width(text);
+        for (i, word) in text.split(' ').enumerate() {
+            if i > 0 {
+                self.word = 0;
+            }
+            self.word += width(word);
+            self.longest = self.longest.max(self.word);
+        }
+    }
+
+    /// Ends the cell.
+    pub(super) fn end_cell(&mut self) {
+        let cells = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
+        if let Some(natural) = self.table.natural.get_mut(self.column) {
+            *natural = cells(self.natural).max(*natural);
+        }
+        if let Some(minimal) = self.table.minimal.get_mut(self.column) {
+            *minimal = cells(self.longest).max(*minimal);
+        }
+        self.column += 1;
+    }
+
+    /// The measures.
+    pub(super) fn finish(self) -> Table {
+        self.table
+    }
+}

@@ -1,0 +1,251 @@
+//! The collection: what is in it, in which order, and what each document says about the keywords.
+//!
+//! An [`Entry`] starts as a path found by [`scan`] and is filled in by a survey of its text. The library
+//! knows nothing of panes or selections; it yields the entries to show, in order ([`Library::view`]).
+
+mod fuzzy;
+mod scan;
+mod survey;
+
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use crate::document::{Document, Kind};
+
+pub use fuzzy::Filter;
+pub use scan::{Found, Roots, scan};
+pub use survey::{STRIP, Strip, Survey, survey};
+
+/// The name of an entry for as long as the program runs: its place in order of arrival.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EntryId(pub u32);
+
+/// Where a document's bytes come from.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// A file.
+    Path(PathBuf),
+    /// Standard input.
+    Stdin,
+    /// A document that comes with the program, by name.
+    Included(&'static str),
+}
+
+impl Origin {
+    /// The path, if it is a file.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Origin::Path(path) => Some(path),
+            Origin::Stdin | Origin::Included(_) => None,
+        }
+    }
+
+    /// What to call it, unsanitised.
+    pub fn name(&self) -> String {
+        match self {
+            Origin::Path(path) => path.to_string_lossy().into_owned(),
+            Origin::Stdin => "standard input".into(),
+            Origin::Included(name) => (*name).into(),
+        }
+    }
+}
+
+/// One document of the collection, as far as it is known.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Where it is.
+    pub origin: Origin,
+    /// Its path as shown, relative to what the reader named; unsanitised.
+    pub place: String,
+    /// Its own title, once it was looked for.
+    pub title: Option<String>,
+    /// What it is, once it was looked at.
+    pub kind: Option<Kind>,
+    /// Bytes of text, or of the file until the text is known.
+    pub len: u64,
+    /// When it was last changed.
+    pub modified: Option<SystemTime>,
+    /// Why it cannot be read.
+    pub problem: Option<String>,
+    /// For each keyword how often and where it occurs; empty until counted.
+    pub strips: Vec<Strip>,
+    /// Which set of keywords `strips` belongs to.
+    pub counted: u64,
+}
+
+impl Entry {
+    /// The name for the list: its title, else its file name.
+    pub fn name(&self) -> String {
+        self.title.clone().unwrap_or_else(|| {
+            let file = self.origin.path().and_then(Path::file_name);
+            file.map_or_else(|| self.origin.name(), |name| name.to_string_lossy().into_owned())
+        })
+    }
+
+    /// Minutes to read it.
+    pub fn minutes(&self) -> u64 {
+        Document::minutes(self.len)
+    }
+
+    /// Hits of all keywords, or of keyword `slot`.
+    pub fn hits(&self, slot: Option<usize>) -> u64 {
+        match slot {
+            Some(slot) => self.strips.get(slot).map_or(0, |s| s.count),
+            None => self.strips.iter().map(|s| s.count).sum(),
+        }
+    }
+}
+
+/// What the list is sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    /// In the order given on the command line; folders by path.
+    #[default]
+    Path,
+    /// By title, regardless of case.
+    Title,
+    /// Most recently changed first.
+    Date,
+    /// Longest first.
+    Length,
+    /// Most keyword hits first.
+    Hits,
+}
+
+impl Sort {
+    /// All of them, in the order a key steps through.
+    pub const ALL: [Sort; 5] = [Sort::Path, Sort::Title, Sort::Date, Sort::Length, Sort::Hits];
+
+    /// The word shown to the reader.
+    pub fn name(self) -> &'static str {
+        match self {
+            Sort::Path => "path",
+            Sort::Title => "title",
+            Sort::Date => "date",
+            Sort::Length => "length",
+            Sort::Hits => "hits",
+        }
+    }
+
+    /// The next one.
+    pub fn next(self) -> Sort {
+        let at = Sort::ALL.iter().position(|s| *s == self).unwrap_or(0);
+        Sort::ALL[(at + 1) % Sort::ALL.len()]
+    }
+}
+
+/// All entries.
+#[derive(Debug, Default)]
+pub struct Library {
+    entries: Vec<Entry>,
+}
+
+impl Library {
+    /// Adds what a scan found.
+    pub fn add(&mut self, found: Found) -> EntryId {
+        let id = EntryId(self.entries.len() as u32);
+        self.entries.push(Entry {
+            origin: found.origin,
+            place: found.place,
+            title: None,
+            kind: None,
+            len: found.len,
+            modified: found.modified,
+            problem: found.problem,
+            strips: Vec::new(),
+            counted: 0,
+        });
+        id
+    }
+
+    /// The number of entries.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// An entry; ids are only ever made by [`Library::add`].
+    pub fn get(&self, id: EntryId) -> &Entry {
+        &self.entries[id.0 as usize]
+    }
+
+    /// An entry, to change it.
+    pub fn get_mut(&mut self, id: EntryId) -> &mut Entry {
+        &mut self.entries[id.0 as usize]
+    }
+
+    /// All ids, in order of arrival.
+    pub fn ids(&self) -> impl DoubleEndedIterator<Item = EntryId> + use<> {
+        (0..self.entries.len() as u32).map(EntryId)
+    }
+
+    /// The entries to show: those that pass the filter (best first), else all by `sort`.
+    pub fn view(&self, filter: &str, sort: Sort) -> Vec<EntryId> {
+        if !filter.trim().is_empty() {
+            let mut filter = Filter::new(filter);
+            let mut scored: Vec<(u32, EntryId)> = self
+                .ids()
+                .filter_map(|id| {
+                    let entry = self.get(id);
+                    filter.score(entry.title.as_deref().unwrap_or(""), &entry.place).map(|s| (s, id))
+                })
+                .collect();
+            scored.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+            return scored.into_iter().map(|(_, id)| id).collect();
+        }
+        let mut ids: Vec<EntryId> = self.ids().collect();
+        match sort {
+            Sort::Path => {}
+            Sort::Title => ids.sort_by_cached_key(|id| self.get(*id).name().to_lowercase()),
+            Sort::Date => ids.sort_by_key(|id| std::cmp::Reverse(self.get(*id).modified)),
+            Sort::Length => ids.sort_by_key(|id| std::cmp::Reverse(self.get(*id).len)),
+            Sort::Hits => ids.sort_by_key(|id| std::cmp::Reverse(self.get(*id).hits(None))),
+        }
+        ids
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn library() -> Library {
+        let mut library = Library::default();
+        for (place, len) in [("b/river.txt", 10), ("a/delta.md", 30), ("c/notes.txt", 20)] {
+            library.add(Found {
+                origin: Origin::Path(place.into()),
+                place: place.into(),
+                len,
+                modified: None,
+                problem: None,
+            });
+        }
+        library.get_mut(EntryId(2)).title = Some("The Delta Question".into());
+        library
+    }
+
+    fn places(library: &Library, ids: &[EntryId]) -> Vec<String> {
+        ids.iter().map(|id| library.get(*id).place.clone()).collect()
+    }
+
+    #[test]
+    fn sorts() {
+        let l = library();
+        assert_eq!(places(&l, &l.view("", Sort::Path)), ["b/river.txt", "a/delta.md", "c/notes.txt"]);
+        assert_eq!(places(&l, &l.view("", Sort::Title)), ["a/delta.md", "b/river.txt", "c/notes.txt"]);
+        assert_eq!(places(&l, &l.view("", Sort::Length)), ["a/delta.md", "c/notes.txt", "b/river.txt"]);
+    }
+
+    #[test]
+    fn the_filter_looks_at_titles_and_paths() {
+        let l = library();
+        let mut got = places(&l, &l.view("delta", Sort::Path));
+        got.sort();
+        assert_eq!(got, ["a/delta.md", "c/notes.txt"]);
+        assert!(l.view("zzz", Sort::Path).is_empty());
+    }
+}

@@ -1,0 +1,198 @@
+//! What each task of the app means outside: the bodies of the background jobs.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::io::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+use super::Event;
+use super::worker::{Job, Stale};
+use crate::app::{Msg, Slot, Task, Ticket, take};
+use crate::document::{Document, LineIndex};
+use crate::format::{self, Cancel, Painter, open_stream};
+use crate::included::INCLUDED;
+use crate::library::{EntryId, Origin, scan, survey};
+use crate::search::Matcher;
+
+/// Answers about the list are told at most this often.
+const PACE: Duration = Duration::from_millis(40);
+
+thread_local! {
+    /// The highlighter and its checkpoints stay with the one thread that colours: they cannot be shared.
+    static PAINTER: RefCell<Painter> = RefCell::new(Painter::new());
+}
+
+/// What the jobs share from one to the next.
+#[derive(Default)]
+pub(super) struct Bench {
+    watched: Arc<Mutex<Option<Watched>>>,
+}
+
+/// The open file as it was when it was opened.
+#[derive(Debug, Clone)]
+struct Watched {
+    path: PathBuf,
+    state: Option<(u64, Option<SystemTime>)>,
+}
+
+impl Bench {
+    /// The job for a task, with the number of its kind; `None` for tasks that are not background work.
+    pub(super) fn job(&self, task: Task) -> Option<(usize, Job)> {
+        Some(match task {
+            Task::Scan(ticket, roots) => job(Slot::Scan, move |stale, answers| {
+                scan(&roots, &mut |found| {
+                    !stale.get() && answers.send(Event::App(Msg::Scanned(ticket, found, false))).is_ok()
+                });
+                tell(answers, Msg::Scanned(ticket, Vec::new(), true));
+            }),
+            Task::Open(ticket, id, origin) => {
+                let watched = Arc::clone(&self.watched);
+                job(Slot::Open, move |stale, answers| {
+                    let result = open(&origin, stale);
+                    *watched.lock().unwrap_or_else(PoisonError::into_inner) = origin.path().map(Watched::new);
+                    tell(answers, Msg::Opened(ticket, id, result));
+                })
+            }
+            Task::Count(slot, ticket, document, matcher, from) => job(slot, move |stale, answers| {
+                take(&document, &matcher, from, &|| stale.get(), &mut |part| {
+                    tell(answers, Msg::Counted(slot, ticket, part));
+                });
+            }),
+            Task::Survey(ticket, entries, matcher) => job(Slot::Survey, move |stale, answers| {
+                survey_all(ticket, entries, &matcher, stale, answers);
+            }),
+            Task::Paint(ticket, document, range) => job(Slot::Paint, move |stale, answers| {
+                let spans = PAINTER.with_borrow_mut(|p| p.paint(&document, range.clone(), &cancel(stale)));
+                tell(answers, Msg::Painted(ticket, range, spans));
+            }),
+            Task::Index(ticket, document) => job(Slot::Lines, move |stale, answers| {
+                if let Some(index) = LineIndex::build(&document, &|| stale.get()) {
+                    tell(answers, Msg::Indexed(ticket, Arc::new(index)));
+                }
+            }),
+            Task::Mouse(_) | Task::Suspend | Task::Redraw | Task::Quit => return None,
+        })
+    }
+
+    /// A look at whether the open file is still what it was.
+    pub(super) fn watch(&self) -> (usize, Job) {
+        let watched = Arc::clone(&self.watched);
+        let body: Job = Box::new(move |_, answers| {
+            let mut watched = watched.lock().unwrap_or_else(PoisonError::into_inner);
+            let Some(file) = watched.as_mut() else { return };
+            let now = state(&file.path);
+            if now != file.state {
+                let what = if now.is_none() {
+                    "deleted on disk: what is open stays open"
+                } else {
+                    "changed on disk: r reads it anew"
+                };
+                file.state = now;
+                tell(answers, Msg::Changed(format!("the file was {what}")));
+            }
+        });
+        (crate::app::SLOTS, body)
+    }
+}
+
+impl Watched {
+    fn new(path: &Path) -> Watched {
+        Watched { path: path.to_owned(), state: state(path) }
+    }
+}
+
+fn state(path: &Path) -> Option<(u64, Option<SystemTime>)> {
+    std::fs::metadata(path).ok().map(|meta| (meta.len(), meta.modified().ok()))
+}
+
+fn job(slot: Slot, body: impl FnOnce(&Stale, &Sender<Event>) + Send + 'static) -> (usize, Job) {
+    (slot as usize, Box::new(body))
+}
+
+/// Answers; when nobody listens any more the program is ending, and that is fine.
+fn tell(answers: &Sender<Event>, msg: Msg) {
+    let _ = answers.send(Event::App(msg));
+}
+
+fn cancel(stale: &Stale) -> Cancel {
+    let stale = stale.clone();
+    Cancel::when(move || stale.get())
+}
+
+fn open(origin: &Origin, stale: &Stale) -> Result<Arc<Document>, String> {
+    let cancel = cancel(stale);
+    let opened = catch_unwind(AssertUnwindSafe(|| read(origin, &cancel)));
+    opened.unwrap_or_else(|_| Err("cannot be read: its reader gave up".into())).map(Arc::new)
+}
+
+/// Opens a document wherever it is; the reason why not is for the reader.
+pub(super) fn read(origin: &Origin, cancel: &Cancel) -> Result<Document, String> {
+    match origin {
+        Origin::Path(path) => format::open(path, cancel).map_err(|e| e.to_string()),
+        Origin::Included(name) => included(name, cancel).map_err(|e| e.to_string()),
+        Origin::Stdin => Err("standard input is read as it arrives".into()),
+    }
+}
+
+/// A document that comes with the program, through the same door as every other file.
+fn included(name: &str, cancel: &Cancel) -> Result<Document, format::OpenError> {
+    let contents: HashMap<&str, &[u8]> = INCLUDED.iter().copied().collect();
+    let bytes = contents.get(name).ok_or(format::OpenError::Missing)?;
+    let mut file = tempfile::tempfile().map_err(format::OpenError::Io)?;
+    file.write_all(bytes).map_err(format::OpenError::Io)?;
+    let file_name = Path::new(name).file_name().map(|n| n.to_string_lossy()).unwrap_or_default();
+    format::open_file(file, &file_name, cancel)
+}
+
+/// Reads standard input to its end, in a thread of its own, and tells what has arrived.
+pub(super) fn stream(answers: Sender<Event>) {
+    let arrived = answers.clone();
+    let read = move || {
+        let mut publish = |document: Document| tell(&arrived, Msg::Arrived(Ok(Arc::new(document))));
+        let opened =
+            catch_unwind(AssertUnwindSafe(|| open_stream(super::stdin(), &mut publish, &Cancel::never())));
+        match opened {
+            Ok(Ok(())) => {}
+            Ok(Err(e)) => tell(&arrived, Msg::Arrived(Err(e.to_string()))),
+            Err(_) => {
+                tell(&arrived, Msg::Arrived(Err("standard input cannot be read: its reader gave up".into())))
+            }
+        }
+    };
+    if let Err(e) = std::thread::Builder::new().name("stdin".into()).spawn(read) {
+        tell(&answers, Msg::Arrived(Err(format!("no thread could be started: {e}"))));
+    }
+}
+
+fn survey_all(
+    ticket: Ticket,
+    entries: Vec<(EntryId, Origin)>,
+    matcher: &Matcher,
+    stale: &Stale,
+    answers: &Sender<Event>,
+) {
+    let mut found = Vec::new();
+    let mut told = Instant::now();
+    for (id, origin) in entries {
+        if stale.get() {
+            return;
+        }
+        let result = match open(&origin, stale) {
+            Ok(document) => match survey(&document, matcher, &|| stale.get()) {
+                Some(survey) => Ok(survey),
+                None => return,
+            },
+            Err(reason) => Err(reason),
+        };
+        found.push((id, result));
+        if told.elapsed() >= PACE {
+            tell(answers, Msg::Surveyed(ticket, std::mem::take(&mut found), false));
+            told = Instant::now();
+        }
+    }
+    tell(answers, Msg::Surveyed(ticket, found, true));
+}

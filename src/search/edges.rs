@@ -1,0 +1,126 @@
+//! Where words and characters end.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
+
+use super::chars::{Class, chars, is_word};
+use super::fold::{char_at, char_start, last_char};
+use crate::document::SUBSTITUTE;
+
+/// How much text around an edge decides whether it is one between clusters.
+const AROUND: usize = 128;
+/// The longest elided article before an apostrophe, in letters: *l'Irak*, *qu'Iran*.
+const ELIDED: usize = 2;
+/// What Arabic writes together with the word that follows, folded.
+const CLITICS: &[&str] =
+    &["و", "ف", "ب", "ل", "ك", "ال", "لل", "وال", "فال", "بال", "كال", "ولل", "وب", "ول", "فل", "فب", "وبال"];
+
+/// Whether `hit`, a stretch of `text` that comes from `origin` in `source`, is whole words. A word of a
+/// script without spaces between words always is.
+pub(super) fn is_whole_word(text: &[u8], hit: Range<usize>, source: &[u8], origin: usize) -> bool {
+    let inside = |c: Option<char>| c.is_some_and(is_word);
+    let first = char_at(text, hit.start).map(|(c, _)| c);
+    let last = last_char(&text[..hit.end]);
+    let before = last_char(&text[..hit.start]);
+    let after = char_at(text, hit.end).map(|(c, _)| c);
+    let opens = !(inside(before) && inside(first))
+        || is_elided(&source[..origin])
+        || first.is_some_and(is_arabic) && is_clitic(&text[..hit.start]);
+    opens && !(inside(last) && inside(after))
+}
+
+/// Whether `before` ends in an apostrophe after an elided article.
+fn is_elided(before: &[u8]) -> bool {
+    let Some(apostrophe) = last_char(before).filter(|&c| chars().class(c) == Class::Apostrophe) else {
+        return false;
+    };
+    let mut rest = &before[..before.len() - apostrophe.len_utf8()];
+    let mut letters = 0;
+    while let Some(c) = last_char(rest).filter(|&c| is_word(c)) {
+        rest = &rest[..rest.len() - c.len_utf8()];
+        letters += 1;
+        if letters > ELIDED {
+            return false;
+        }
+    }
+    letters > 0
+}
+
+fn is_arabic(c: char) -> bool {
+    matches!(c, '\u{620}'..='\u{64a}')
+}
+
+/// Whether the letters that `text` ends with are all of a clitic.
+fn is_clitic(text: &[u8]) -> bool {
+    CLITICS.iter().any(|clitic| {
+        let word = text.strip_suffix(clitic.as_bytes());
+        word.is_some_and(|rest| !last_char(rest).is_some_and(is_word))
+    })
+}
+
+/// `hit` with the marks that belong to its last cluster; `None` if it begins inside a cluster, or if it
+/// ends before a part of one that is no mark: half a flag, one of a family.
+pub(super) fn whole_clusters(source: &[u8], hit: Range<usize>) -> Option<Range<usize>> {
+    if !is_boundary(source, hit.start) {
+        return None;
+    }
+    if is_boundary(source, hit.end) {
+        return Some(hit);
+    }
+    let ahead = around(source, hit.end, hit.end, hit.end + AROUND);
+    let mut end = hit.end;
+    for c in ahead.chars() {
+        if !joins(c) {
+            return None;
+        }
+        end += c.len_utf8();
+        if is_boundary(source, end) {
+            return Some(hit.start..end);
+        }
+    }
+    None
+}
+
+/// Whether a hit may end before `c` in one cluster: a mark, or a letter that Indic scripts join.
+fn joins(c: char) -> bool {
+    let hangul = matches!(c, '\u{1100}'..='\u{11ff}' | '\u{a960}'..='\u{a97f}' | '\u{d7b0}'..='\u{d7ff}');
+    let is_mark = || format!("a{c}").graphemes(true).nth(1).is_none();
+    !hangul && (c.is_alphabetic() || is_mark())
+}
+
+/// Whether a cluster ends at `at`.
+pub(super) fn is_boundary(source: &[u8], at: usize) -> bool {
+    if at == 0 || at >= source.len() {
+        return true;
+    }
+    if source[at - 1].is_ascii() && source[at].is_ascii() {
+        return source[at - 1..=at] != *b"\r\n";
+    }
+    if char_start(source, at) != at {
+        return false;
+    }
+    let start = char_start(source, at.saturating_sub(AROUND));
+    let text = around(source, start, at, at + AROUND);
+    let mut cursor = GraphemeCursor::new(at - start, text.len(), true);
+    cursor.is_boundary(&text, 0).unwrap_or(true)
+}
+
+/// `start..end` as text, at the length it has: what is not UTF-8 reads as [`SUBSTITUTE`]. The end is
+/// moved to where a character ends, but not before `least`.
+fn around(source: &[u8], start: usize, least: usize, end: usize) -> Cow<'_, str> {
+    let end = if end >= source.len() { source.len() } else { char_start(source, end).max(least) };
+    let bytes = &source[start..end];
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => {
+            let mut text = String::with_capacity(bytes.len());
+            for piece in bytes.utf8_chunks() {
+                text.push_str(piece.valid());
+                text.extend(piece.invalid().iter().map(|_| char::from(SUBSTITUTE)));
+            }
+            Cow::Owned(text)
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! Queries compiled together, and the one way in which text is searched.
+//!
+//! Every use of a query, a search, a keyword, a count, a tick, goes through [`Matcher::find`]: sift, fold
+//! what may hold a hit, find the literals, look at each hit's edges and at what it lost, and map it
+//! back to the text. Counting is finding without keeping, so no number can disagree with what is lit.
+//!
+//! A hit is reported by the chunk it starts in. It depends on [`BEFORE`] bytes before the chunk and
+//! [`AFTER`] after it: a hit whose text is longer than `AFTER` may be missed, and in a row of overlapping
+//! possibilities longer than `BEFORE` (a line of `=` for the query `==`) a chunk may pair them otherwise
+//! than the chunk before it would have.
+
+use std::ops::Range;
+
+use super::blocks::Lanes;
+use super::edges::{is_boundary, is_whole_word, whole_clusters};
+use super::finder::Finder;
+use super::fold::{Cursor, Fold, Folded, fold};
+use super::query::{Literal, Pattern, Query};
+use super::regex::Regex;
+use super::sieve::Sieve;
+use crate::document::Window;
+
+/// Bytes of context a window should have before its chunk.
+pub const BEFORE: usize = 1024;
+/// Bytes of context a window should have after its chunk; also the longest hit that is sure to be found.
+pub const AFTER: usize = 4096;
+
+/// A hit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Match {
+    /// The query it is a hit of, by its place in the list given to [`Matcher::new`].
+    pub slot: u16,
+    /// The text that was hit: whole grapheme clusters.
+    pub range: Range<u64>,
+}
+
+/// Any number of queries, compiled.
+#[derive(Debug)]
+pub struct Matcher {
+    slots: usize,
+    literals: Vec<Slotted<Literal>>,
+    regexes: Vec<Slotted<Regex>>,
+    finder: Finder,
+    /// `None` if everything must be folded.
+    sieve: Option<Sieve>,
+}
+
+/// A pattern of a slot.
+#[derive(Debug)]
+struct Slotted<T> {
+    slot: u16,
+    whole_word: bool,
+    pattern: T,
+}
+
+/// Memory that is used again from window to window; one for each thread and document.
+#[derive(Debug)]
+pub struct Scratch {
+    how: Fold,
+    lanes: Lanes,
+    folded: Folded,
+    /// Single hits folded again, with what they lost.
+    close: Folded,
+    regions: Vec<Range<usize>>,
+    hits: Vec<Hit>,
+    matches: Vec<Match>,
+}
+
+/// A possible hit, in bytes of the window.
+#[derive(Debug, Clone, Copy)]
+struct Hit {
+    slot: u16,
+    start: usize,
+    end: usize,
+}
+
+impl Scratch {
+    /// Memory for a text that is to be read like this.
+    pub fn new(how: Fold) -> Scratch {
+        Scratch {
+            how,
+            lanes: Lanes::new(),
+            folded: Folded::new(false),
+            close: Folded::new(true),
+            regions: Vec::new(),
+            hits: Vec::new(),
+            matches: Vec::new(),
+        }
+    }
+}
+
+impl Matcher {
+    /// Compiles `queries`; the first 65,536 of them.
+    pub fn new(queries: &[Query]) -> Matcher {
+        let (mut literals, mut regexes) = (Vec::new(), Vec::new());
+        for (slot, query) in (0..=u16::MAX).zip(queries) {
+            let whole_word = query.whole_word;
+            for pattern in &query.patterns {
+                match pattern.clone() {
+                    Pattern::Literal(pattern) => literals.push(Slotted { slot, whole_word, pattern }),
+                    Pattern::Regex(pattern) => regexes.push(Slotted { slot, whole_word, pattern }),
+                }
+            }
+        }
+        let texts: Vec<&[u8]> = literals.iter().map(|l| l.pattern.text.as_slice()).collect();
+        let (finder, sieve) = (Finder::new(&texts), Sieve::new(&texts));
+        Matcher { slots: queries.len(), literals, regexes, finder, sieve }
+    }
+
+    /// How many queries there are.
+    pub fn slots(&self) -> usize {
+        self.slots
+    }
+
+    /// Whether nothing can be found.
+    pub fn is_empty(&self) -> bool {
+        self.literals.is_empty() && self.regexes.is_empty()
+    }
+
+    /// Appends the hits that start in the window's core, in order. Hits of one slot never overlap (of
+    /// two, the one that starts first stays, then the longer); hits of different slots may.
+    pub fn find(&self, window: &Window<'_>, scratch: &mut Scratch, out: &mut Vec<Match>) {
+        scratch.hits.clear();
+        self.find_literals(window.bytes, scratch);
+        self.find_regexes(window.bytes, scratch);
+        settle(&mut scratch.hits);
+        let offset = |at: usize| window.start + at as u64;
+        let inside = scratch.hits.iter().filter(|hit| window.core.contains(&hit.start));
+        out.extend(inside.map(|hit| Match { slot: hit.slot, range: offset(hit.start)..offset(hit.end) }));
+    }
+
+    /// Tells `tally` the slot and the offset of each hit that [`Matcher::find`] would append.
+    pub fn count(&self, window: &Window<'_>, scratch: &mut Scratch, tally: &mut impl FnMut(usize, u64)) {
+        let mut matches = std::mem::take(&mut scratch.matches);
+        self.find(window, scratch, &mut matches);
+        matches.iter().for_each(|m| tally(usize::from(m.slot), m.range.start));
+        matches.clear();
+        scratch.matches = matches;
+    }
+
+    fn find_literals(&self, source: &[u8], scratch: &mut Scratch) {
+        let mut regions = std::mem::take(&mut scratch.regions);
+        match &self.sieve {
+            Some(sieve) => sieve.regions(source, scratch.how, scratch.lanes, &mut regions),
+            None => {
+                regions.clear();
+                regions.extend((!self.literals.is_empty()).then_some(0..source.len()));
+            }
+        }
+        for region in &regions {
+            scratch.folded.clear();
+            fold(source, region.clone(), scratch.how, &mut scratch.folded);
+            let Scratch { how, folded, close, hits, .. } = scratch;
+            let (folded, cursor) = (&*folded, Cursor { source, how: *how });
+            self.finder.find(&folded.bytes, &mut |literal, at| {
+                hits.extend(self.literals[literal].verify(cursor, folded, at, close));
+            });
+        }
+        scratch.regions = regions;
+    }
+
+    fn find_regexes(&self, source: &[u8], scratch: &mut Scratch) {
+        if self.regexes.is_empty() {
+            return;
+        }
+        let Scratch { how, folded, hits, .. } = scratch;
+        folded.clear();
+        if how.ansi {
+            folded.strip(source);
+        }
+        let folded = &*folded;
+        let text = if how.ansi { &folded.bytes } else { source };
+        for regex in &self.regexes {
+            let mut from = 0;
+            while let Some(found) = regex.pattern.find(text, from) {
+                from = found.end;
+                let origin = if how.ansi { folded.origin(found.clone()) } else { Some(found.clone()) };
+                let edges = |origin: &Range<usize>| {
+                    !regex.whole_word || is_whole_word(text, found.clone(), source, origin.start)
+                };
+                if let Some(origin) = origin.filter(edges) {
+                    let (start, end) = widened(source, origin);
+                    hits.push(Hit { slot: regex.slot, start, end });
+                }
+            }
+        }
+    }
+}
+
+impl Slotted<Literal> {
+    /// The hit at `at` of the folded text, if it is one.
+    fn verify(&self, cursor: Cursor<'_>, folded: &Folded, at: usize, close: &mut Folded) -> Option<Hit> {
+        let found = at..at + self.pattern.text.len();
+        let origin = folded.origin(found.clone())?;
+        if self.whole_word && !is_whole_word(&folded.bytes, found, cursor.source, origin.start) {
+            return None;
+        }
+        if self.pattern.is_particular() && !self.accepts(cursor, origin.clone(), close) {
+            return None;
+        }
+        let range = whole_clusters(cursor.source, origin)?;
+        Some(Hit { slot: self.slot, start: range.start, end: range.end })
+    }
+
+    /// Whether case and diacritics of a hit are as they were typed.
+    fn accepts(&self, cursor: Cursor<'_>, origin: Range<usize>, close: &mut Folded) -> bool {
+        close.clear();
+        fold(cursor.source, cursor.back(origin.start, 1)..origin.start, cursor.how, close);
+        let start = close.bytes.len() as u32;
+        fold(cursor.source, origin, cursor.how, close);
+        let notes = close.notes.as_deref().unwrap_or_default();
+        let lost: Vec<_> =
+            notes.iter().filter(|n| n.0 >= start).map(|&(at, lost)| (at - start, lost)).collect();
+        self.pattern.accepts(&lost)
+    }
+}
+
+/// A regular expression's hit with the whole of the clusters it begins and ends in.
+fn widened(source: &[u8], hit: Range<usize>) -> (usize, usize) {
+    let start = (0..hit.start).rev().find(|&at| is_boundary(source, at + 1)).map_or(0, |at| at + 1);
+    let end = (hit.end..source.len()).find(|&at| is_boundary(source, at)).unwrap_or(source.len());
+    (start, end)
+}
+
+/// Sorts hits by start and takes away those that overlap an earlier one of their slot.
+fn settle(hits: &mut Vec<Hit>) {
+    hits.sort_unstable_by_key(|hit| (hit.slot, hit.start, usize::MAX - hit.end));
+    let (mut slot, mut end) = (0, 0);
+    hits.retain(|hit| {
+        let free = hit.slot != slot || hit.start >= end;
+        if free {
+            (slot, end) = (hit.slot, hit.end);
+        }
+        free
+    });
+    hits.sort_by_key(|hit| (hit.start, hit.slot));
+}

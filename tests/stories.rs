@@ -1,0 +1,324 @@
+//! Key script → screen: what a person does, and what is then to be seen.
+
+mod support;
+
+use support::Desk;
+
+const RIVER: &str = "The River Question\n\nWho owns the river? Nobody has asked the river. The upper towns hold the\nsluices, the lower towns hold the treaties, and the water runs on.\n\nThe commission met in spring. It will meet again, the chair said, when the\nwater is low enough to see what is being discussed.\n";
+const MILL: &str = "A Note on the Mill\n\nThe mill stands below the weir and has not turned since the flood. Its owner\nsays the river took the wheel; the river, for once, has an alibi.\n";
+
+fn two() -> (Desk, tempfile::TempDir) {
+    Desk::with(&[("a.txt", RIVER), ("b.txt", MILL)], &["river", "water"], (80, 16))
+}
+
+#[test]
+fn a_folder_opens_as_a_list_beside_the_first_page() {
+    let (mut desk, _keep) = two();
+    let expected = r"
+ Library 2          by path │ The River Question                           100%
+▸ The River Question        │1  The River Question                             ▀
+                            │                                                  ▄
+  a.txt               1 min │1  Who owns the river? Nobody has asked the       ▄
+  1:3 █▄     2:2    ██      │1  river. The upper towns hold the                ▀
+  A Note on the Mill        │   sluices, the lower towns hold the treaties,
+                            │2  and the water runs on.
+  b.txt               1 min │
+  1:2    ██  2:0            │   The commission met in spring. It will meet     ▀
+                            │   again, the chair said, when the
+                            │2  water is low enough to see what is being
+                            │   discussed.
+                            │                                                  ▀
+                            │
+                            │
+ 1 river 3/5  2 water 2/2           Enter read   . keywords   / filter   s sort";
+    assert_eq!(format!("\n{}", desk.screen().join("\n")), expected);
+}
+
+#[test]
+fn keywords_are_lit_in_every_document_and_counted() {
+    let (mut desk, _keep) = two();
+    assert_eq!(desk.lit(), ["River", "river", "river", "water", "water"]);
+    assert!(desk.footer().contains("1 river 3/5  2 water 2/2"), "{}", desk.footer());
+    desk.keys("J");
+    assert_eq!(desk.lit(), ["river", "river"]);
+    assert!(desk.footer().contains("1 river 2/5  2 water 0/2"), "{}", desk.footer());
+}
+
+#[test]
+fn keys_step_through_the_chosen_keyword_only() {
+    let (mut desk, _keep) = two();
+    desk.keys("Enter 2 ;");
+    let first = desk.app.search.current.clone().unwrap();
+    assert_eq!(
+        (first.slot, first.range),
+        (1, RIVER.find("water").unwrap() as u64..RIVER.find("water").unwrap() as u64 + 5)
+    );
+    desk.keys(";");
+    assert_eq!(desk.app.search.current.as_ref().unwrap().range.start, RIVER.rfind("water").unwrap() as u64);
+    desk.keys(";");
+    assert!(desk.footer().contains("round"), "{}", desk.footer());
+}
+
+#[test]
+fn search_shows_its_first_hit_while_it_is_typed_and_escape_goes_back() {
+    let text = format!("{}\nthe needle is here\n{}", "hay\n".repeat(200), "hay\n".repeat(200));
+    let (mut desk, _keep) = Desk::with(&[("hay.txt", &text)], &[], (60, 12));
+    desk.keys("j j");
+    let before = desk.screen();
+    desk.keys("/ 'need'");
+    assert!(desk.screen().iter().any(|row| row.contains("the needle is here")));
+    assert_eq!(desk.lit(), ["need"]);
+    assert!(desk.footer().contains("1 of 1"), "{}", desk.footer());
+    desk.keys("Esc");
+    assert_eq!(desk.screen(), before);
+    desk.keys("/ 'need' Enter");
+    assert_eq!(desk.lit(), ["need"]);
+    desk.keys("Esc");
+    assert!(desk.lit().is_empty());
+}
+
+#[test]
+fn a_search_that_makes_no_sense_says_where_and_keeps_the_last_result() {
+    let (mut desk, _keep) = two();
+    desk.keys("Enter / ^R 'the+'");
+    let lit = desk.lit().len();
+    assert!(lit > 0);
+    desk.keys("'('");
+    assert_eq!(desk.lit().len(), lit);
+    assert!(desk.app.prompt.as_ref().unwrap().error.is_some());
+    desk.keys("Enter");
+    assert!(desk.app.prompt.is_some(), "the prompt stays open for the correction");
+}
+
+#[test]
+fn history_comes_back_with_up() {
+    let (mut desk, _keep) = two();
+    desk.keys("Enter / 'treaties' Enter / 'towns' Enter / Up Up");
+    assert_eq!(desk.app.prompt.as_ref().unwrap().text(), "treaties");
+}
+
+#[test]
+fn whole_words_are_a_toggle_in_the_prompt() {
+    let (mut desk, _keep) = Desk::with(&[("w.txt", "cat catalogue cat\n")], &[], (60, 8));
+    desk.keys("/ 'cat'");
+    assert_eq!(desk.lit().len(), 3);
+    desk.keys("^T");
+    assert_eq!(desk.lit(), ["cat", "cat"]);
+}
+
+#[test]
+fn keywords_are_added_switched_removed_and_brought_back_in_their_prompt() {
+    let (mut desk, _keep) = two();
+    desk.keys(". 'commission' Enter");
+    assert_eq!(desk.app.keywords.len(), 3);
+    desk.keys(". Down Space");
+    assert!(!desk.app.keywords.is_on(0));
+    assert!(!desk.lit().contains(&"river".to_owned()));
+    desk.keys("x");
+    assert_eq!(desk.app.keywords.len(), 2);
+    desk.keys("u Esc");
+    assert_eq!(desk.app.keywords.list()[0].query.text(), "river");
+}
+
+#[test]
+fn what_was_searched_becomes_a_keyword() {
+    let (mut desk, _keep) = two();
+    desk.keys("Enter / 'towns' Enter * Esc");
+    assert_eq!(desk.app.keywords.list()[2].query.text(), "towns");
+    assert!(desk.lit().contains(&"towns".to_owned()));
+}
+
+#[test]
+fn the_list_is_filtered_as_one_types() {
+    let (mut desk, _keep) = two();
+    desk.keys("/ 'mill'");
+    assert!(desk.screen()[0].contains("1 of 2"));
+    assert!(desk.screen()[1].contains("A Note on the Mill"));
+    desk.keys("Enter");
+    assert!(desk.screen()[0].contains("/mill"));
+    desk.keys("Esc");
+    assert!(desk.screen()[0].contains("Library 2"));
+}
+
+#[test]
+fn the_list_is_sorted_by_what_the_documents_say() {
+    let (mut desk, _keep) = Desk::with(
+        &[
+            ("a.txt", "Nothing much here to see.\n"),
+            ("b.txt", "river river river\n"),
+            ("c.txt", "one river\n"),
+        ],
+        &["river"],
+        (80, 20),
+    );
+    desk.keys("s s s s");
+    desk.screen();
+    let order: Vec<String> =
+        desk.app.shelf.shown.iter().map(|id| desk.app.shelf.library.get(*id).place.clone()).collect();
+    assert_eq!(order, ["b.txt", "c.txt", "a.txt"]);
+}
+
+#[test]
+fn the_place_in_a_document_is_kept_while_others_are_read() {
+    let long = "words and words\n".repeat(300);
+    let (mut desk, _keep) = Desk::with(&[("a.txt", &long), ("b.txt", MILL)], &[], (80, 16));
+    desk.keys("Enter Space Space");
+    let place = desk.app.page.viewport.anchor();
+    desk.keys("J K");
+    assert_eq!(desk.app.page.viewport.anchor(), place);
+}
+
+#[test]
+fn a_number_goes_to_a_line_and_a_percentage_to_a_part() {
+    let text: String = (1..=500).map(|n| format!("line {n}\n")).collect();
+    let (mut desk, _keep) = Desk::with(&[("n.txt", &text)], &[], (60, 12));
+    desk.keys("2 5 0 G");
+    assert!(desk.screen()[1].contains("line 250 "), "{:?}", desk.screen()[1]);
+    desk.keys("5 0 %");
+    let at = desk.app.page.viewport.anchor().0 as f64 / text.len() as f64;
+    assert!((0.49..0.51).contains(&at));
+    desk.keys("G");
+    assert!(desk.screen()[0].contains("100%"));
+    desk.keys(": '42' Enter");
+    assert!(desk.screen()[1].contains("line 42 "));
+}
+
+#[test]
+fn commands_are_found_by_name() {
+    let (mut desk, _keep) = two();
+    desk.keys("Enter : 'wrap' Enter");
+    assert!(!desk.app.settings.wrap);
+    desk.keys(": 'no_such_thing_at_all' Enter");
+    assert!(desk.footer().contains("no command"), "{}", desk.footer());
+}
+
+#[test]
+fn help_lists_every_action_and_is_searchable() {
+    let (mut desk, _keep) = Desk::with(&[("a.txt", RIVER)], &[], (100, 90));
+    desk.keys("?");
+    let screen = desk.screen().join("\n");
+    for action in recto::app::ACTIONS {
+        assert!(screen.contains(action.name), "{}", action.name);
+    }
+    desk.keys("/ 'measure'");
+    let screen = desk.screen().join("\n");
+    assert!(screen.contains("default-measure") && !screen.contains("half-page-down"));
+    desk.keys("Esc Esc");
+    assert!(desk.app.help.is_none());
+}
+
+#[test]
+fn unwrapped_lines_move_sideways_and_hits_come_into_view() {
+    let text = format!("{}needle{}\n", "abc ".repeat(100), " xyz".repeat(100));
+    let (mut desk, _keep) = Desk::with(&[("l.txt", &text)], &[], (60, 8));
+    desk.keys("w / 'needle' Enter");
+    assert_eq!(desk.lit(), ["needle"]);
+    desk.keys("Esc Left Left Left Left Left Left Left Left Left Left Left Left Left Left Left Left Left Left Left Left Left Left Left Left Left Left Left Left Left Left Left Left Left Left Left Left Left Left Left Left Left Left Left Left Left Left Left Left Left Left Left Left");
+    assert!(desk.screen()[1].trim_start().starts_with("abc abc"));
+}
+
+#[test]
+fn what_cannot_be_read_is_listed_with_the_reason_and_the_rest_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.bin"), [0u8, 1, 2, 3, 0, 0, 9]).unwrap();
+    std::fs::write(folder.path().join("b.txt"), RIVER).unwrap();
+    std::fs::write(folder.path().join("c.txt"), "").unwrap();
+    let mut desk = Desk::open(&[folder.path().to_path_buf()], &[], (90, 16));
+    let screen = desk.screen().join("\n");
+    assert!(screen.contains("binary"), "{screen}");
+    desk.keys("j");
+    assert!(desk.screen().join("\n").contains("Who owns the river?"));
+    desk.keys("j");
+    assert!(desk.screen().join("\n").contains("this document is empty"));
+}
+
+#[test]
+fn an_empty_folder_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = Desk::open(&[folder.path().to_path_buf()], &[], (60, 10));
+    assert!(desk.screen().join("\n").contains("nothing to read here"));
+    desk.keys("/ j n ; Esc Esc q");
+    assert!(desk.quit);
+}
+
+#[test]
+fn every_state_is_left_within_three_keys() {
+    for script in [
+        "",
+        "/",
+        "/ 'x'",
+        ".",
+        ". 'x' Down",
+        ":",
+        "?",
+        "? /",
+        "Enter",
+        "Enter /",
+        "Enter 4",
+        "z",
+        "/ 'zzz' Enter",
+        "Enter w",
+    ] {
+        for size in [(80, 24), (30, 8), (10, 3), (1, 1)] {
+            let mut left = false;
+            for way in ["q", "Esc q", "Esc Esc q", "Q", "Esc Q", "Esc Esc Q"] {
+                let (mut desk, _keep) = Desk::with(&[("a.txt", RIVER), ("b.txt", MILL)], &["river"], size);
+                desk.keys(script).keys(way);
+                left |= desk.quit;
+            }
+            assert!(left, "no way out of '{script}' at {size:?}");
+        }
+    }
+}
+
+#[test]
+fn p4_every_size_is_drawn() {
+    let markdown = "# Title\n\n> quote\n\n- item one that is long\n- two\n\n| a | b |\n|---|---|\n| cell with words | 2 |\n\n```rust\nfn main() {}\n```\n\n日本語のテキスト 👩‍👩‍👧 e\u{301}\n";
+    let (mut desk, _keep) = Desk::with(&[("a.md", markdown), ("b.txt", MILL)], &["item", "river"], (80, 24));
+    for script in ["", "Enter", "/ 'o'", "Esc . 'w'", "Down", "Esc ?", "Esc :", "Esc z", "w"] {
+        desk.keys(script);
+        for width in (0..=40).chain([60, 61, 100, 200, 1000]) {
+            for height in (0..=20).chain([60, 500]) {
+                desk.tell(recto::app::Msg::Resize(width, height));
+                assert_eq!(desk.buffer().area.area(), u32::from(width) * u32::from(height));
+            }
+        }
+        desk.tell(recto::app::Msg::Resize(80, 24));
+    }
+}
+
+#[test]
+fn drawing_changes_nothing() {
+    let (mut desk, _keep) = two();
+    desk.keys("Enter / 'river' Enter n");
+    assert_eq!(desk.buffer(), desk.buffer());
+}
+
+#[test]
+fn the_mouse_scrolls_selects_and_jumps() {
+    use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+    let text: String = (1..=300).map(|n| format!("line {n}\n")).collect();
+    let (mut desk, _keep) = Desk::with(&[("a.txt", &text), ("b.txt", MILL)], &[], (80, 16));
+    let mouse = |desk: &mut Desk, kind, column, row| {
+        desk.tell(recto::app::Msg::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE }));
+    };
+    mouse(&mut desk, MouseEventKind::ScrollDown, 50, 5);
+    assert!(desk.screen()[1].contains("line 4"));
+    let bar = desk.app.geometry.bar;
+    mouse(&mut desk, MouseEventKind::Down(MouseButton::Left), bar.x, bar.bottom() - 1);
+    assert!(desk.screen()[0].contains("100%"));
+    let second = 1 + desk.app.entry_height() as u16;
+    mouse(&mut desk, MouseEventKind::Down(MouseButton::Left), 5, second);
+    assert!(desk.screen().join("\n").contains("The mill stands"));
+}
+
+#[test]
+fn numbers_beside_the_rows_tell_keywords_apart_without_colour() {
+    let (mut desk, _keep) = two();
+    desk.keys("Enter");
+    let column = desk.app.geometry.column.x as usize;
+    let rows: Vec<String> = desk.screen();
+    let row = rows.iter().find(|r| r.contains("Who owns")).unwrap();
+    let margin: String = row.chars().skip(column - 3).take(3).collect();
+    assert_eq!(margin, "1  ");
+}

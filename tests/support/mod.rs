@@ -1,0 +1,176 @@
+//! A desk without a terminal: keys go in, the screen comes out as text. Background jobs run at once.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crossterm::event::{KeyEvent, KeyModifiers};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Modifier;
+
+use recto::app::{self, App, Key, Keymap, Msg, Settings, Task};
+use recto::document::LineIndex;
+use recto::format::{self, Cancel, Painter};
+use recto::library::{Origin, scan, survey};
+use recto::ui::{self, Theme};
+
+/// The program without its runtime.
+pub struct Desk {
+    pub app: App,
+    painter: Painter,
+    /// Set by a task that ends the program.
+    pub quit: bool,
+}
+
+#[allow(dead_code)]
+impl Desk {
+    /// Opens files and folders on a screen of a size.
+    pub fn open(paths: &[PathBuf], keywords: &[&str], size: (u16, u16)) -> Desk {
+        let mut app = App::new(size, Settings::default(), Keymap::default());
+        for word in keywords {
+            app.keywords.add(word).unwrap();
+        }
+        app.keywords.chosen = 0;
+        let mut desk = Desk { app, painter: Painter::new(), quit: false };
+        let tasks = desk.app.start(paths.to_vec());
+        desk.run(tasks);
+        desk
+    }
+
+    /// Documents written out, in a folder that lives as long as the value that comes with it.
+    pub fn with(files: &[(&str, &str)], keywords: &[&str], size: (u16, u16)) -> (Desk, tempfile::TempDir) {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        let paths =
+            if files.len() == 1 { folder.path().join(files[0].0) } else { folder.path().to_path_buf() };
+        (Desk::open(&[paths], keywords, size), folder)
+    }
+
+    /// Presses keys, written as in the help and separated by spaces; a word in quotes is typed.
+    pub fn keys(&mut self, script: &str) -> &mut Desk {
+        for word in script.split(' ').filter(|w| !w.is_empty()) {
+            match Key::parse(word) {
+                Some(key) => self.press(key),
+                None => {
+                    for c in word.trim_matches('\'').chars() {
+                        let name = if c == '_' { "Space".to_owned() } else { c.to_string() };
+                        self.press(Key::parse(&name).unwrap());
+                    }
+                }
+            }
+        }
+        self
+    }
+
+    /// Presses one key.
+    pub fn press(&mut self, key: Key) {
+        let tasks = self.app.update(Msg::Key(KeyEvent::new(key.code, key.modifiers & !KeyModifiers::SHIFT)));
+        self.run(tasks);
+    }
+
+    /// Lets something happen.
+    pub fn tell(&mut self, msg: Msg) {
+        let tasks = self.app.update(msg);
+        self.run(tasks);
+    }
+
+    fn run(&mut self, tasks: Vec<Task>) {
+        let mut waiting: std::collections::VecDeque<Task> = tasks.into();
+        while let Some(task) = waiting.pop_front() {
+            for msg in self.outcome(task) {
+                waiting.extend(self.app.update(msg));
+            }
+        }
+    }
+
+    fn outcome(&mut self, task: Task) -> Vec<Msg> {
+        let open = |origin: &Origin| {
+            let path = origin.path().expect("stories are told with files");
+            format::open(path, &Cancel::never()).map(Arc::new).map_err(|e| e.to_string())
+        };
+        let mut told = Vec::new();
+        match task {
+            Task::Scan(ticket, roots) => {
+                scan(&roots, &mut |found| {
+                    told.push(Msg::Scanned(ticket, found, false));
+                    true
+                });
+                told.push(Msg::Scanned(ticket, Vec::new(), true));
+            }
+            Task::Open(ticket, id, origin) => told.push(Msg::Opened(ticket, id, open(&origin))),
+            Task::Count(slot, ticket, document, matcher, from) => {
+                app::take(&document, &matcher, from, &|| false, &mut |part| {
+                    told.push(Msg::Counted(slot, ticket, part))
+                });
+            }
+            Task::Survey(ticket, entries, matcher) => {
+                let look = |origin: &Origin| open(origin).map(|d| survey(&d, &matcher, &|| false).unwrap());
+                let found = entries.iter().map(|(id, origin)| (*id, look(origin))).collect();
+                told.push(Msg::Surveyed(ticket, found, true));
+            }
+            Task::Paint(ticket, document, range) => {
+                let spans = self.painter.paint(&document, range.clone(), &Cancel::never());
+                told.push(Msg::Painted(ticket, range, spans));
+            }
+            Task::Index(ticket, document) => {
+                told.push(Msg::Indexed(ticket, Arc::new(LineIndex::build(&document, &|| false).unwrap())));
+            }
+            Task::Quit => self.quit = true,
+            Task::Mouse(_) | Task::Suspend | Task::Redraw => {}
+        }
+        told
+    }
+
+    /// The cells of the screen.
+    pub fn buffer(&mut self) -> Buffer {
+        let tasks = self.app.prepare();
+        self.run(tasks);
+        let tasks = self.app.prepare();
+        self.run(tasks);
+        let mut buffer = Buffer::empty(Rect::new(0, 0, self.app.size.0, self.app.size.1));
+        ui::draw(&self.app, &Theme::plain(), &mut buffer);
+        buffer
+    }
+
+    /// The rows of the screen as text, without the blanks at their ends.
+    pub fn screen(&mut self) -> Vec<String> {
+        let buffer = self.buffer();
+        let row = |y: u16| {
+            let mut text = String::new();
+            let mut x = 0;
+            while x < buffer.area.width {
+                let symbol = buffer[(x, y)].symbol();
+                text.push_str(symbol);
+                x += (recto::text::width(symbol) as u16).max(1);
+            }
+            text.trim_end().to_owned()
+        };
+        (0..buffer.area.height).map(row).collect()
+    }
+
+    /// The stretches of the screen that are lit, as text: everything reversed or underlined.
+    pub fn lit(&mut self) -> Vec<String> {
+        let buffer = self.buffer();
+        let column = self.app.geometry.column;
+        let mut found = Vec::new();
+        for y in column.y..column.bottom() {
+            let mut stretch = String::new();
+            for x in column.x..=column.right() {
+                let cell = (x < column.right()).then(|| &buffer[(x, y)]);
+                match cell.filter(|c| c.modifier.intersects(Modifier::REVERSED | Modifier::UNDERLINED)) {
+                    Some(cell) => stretch.push_str(cell.symbol()),
+                    None if !stretch.is_empty() => found.push(std::mem::take(&mut stretch)),
+                    None => {}
+                }
+            }
+        }
+        found
+    }
+
+    /// The bottom line.
+    pub fn footer(&mut self) -> String {
+        self.screen().pop().unwrap_or_default()
+    }
+}
