@@ -85,6 +85,24 @@ fn p1_everything_switched_on_is_switched_off() {
 }
 
 #[test]
+fn p3_taking_it_again_keeps_the_cursor_of_the_main_screen() {
+    let pty = pty();
+    let mut looking = vt100::Parser::default();
+    looking.process(b"$ recto\r\n");
+    pty.terminal.enter().unwrap();
+    looking.process(pty.written("\x1b[?2004h").as_bytes());
+    looking.process(b"\x1b[20;20Htext");
+    pty.terminal.enter().unwrap();
+    looking.process(pty.written("\x1b[?2004h").as_bytes());
+    assert!(looking.screen().alternate_screen());
+    pty.terminal.leave();
+    looking.process(pty.written(LEFT).as_bytes());
+    assert!(!looking.screen().alternate_screen());
+    assert_eq!(looking.screen().cursor_position(), (1, 0));
+    assert_eq!(looking.screen().contents(), "$ recto");
+}
+
+#[test]
 fn frames_after_the_end_are_thrown_away() {
     let pty = pty();
     pty.terminal.enter().unwrap();

@@ -29,7 +29,10 @@ use std::{
         unix::net::UnixStream,
     },
     panic::PanicHookInfo,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
     time::Duration,
 };
@@ -42,6 +45,8 @@ const LEAVE: &[u8] =
     b"\x1b[?2026l\x1b[0m\x1b[r\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[?2004l\x1b[?7h\x1b[?25h\x1b[?1049l";
 /// Clicks, wheel and drags, with coordinates of any size.
 const MOUSE_ON: &[u8] = b"\x1b[?1000h\x1b[?1002h\x1b[?1006h";
+/// Back to the main screen.
+const MAIN: &[u8] = b"\x1b[?1049l";
 const MOUSE_OFF: &[u8] = b"\x1b[?1006l\x1b[?1002l\x1b[?1000l";
 
 /// How long the farewell waits for a terminal that does not read, in milliseconds.
@@ -55,6 +60,8 @@ pub struct Terminal {
     /// The line discipline as it was found.
     saved: Termios,
     state: Mutex<State>,
+    /// The next continuation ends a stop of our own.
+    continuing: AtomicBool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -98,7 +105,7 @@ impl Terminal {
     pub fn over(input: File, output: File) -> io::Result<Arc<Terminal>> {
         let saved = tcgetattr(&input)?;
         let state = Mutex::new(State { inside: false, mouse: false });
-        Ok(Arc::new(Terminal { input, output, saved, state }))
+        Ok(Arc::new(Terminal { input, output, saved, state, continuing: AtomicBool::new(false) }))
     }
 
     /// Where keys come from.
@@ -114,17 +121,25 @@ impl Terminal {
     ///
     /// What the terminal reports; it has then been given back.
     pub fn enter(&self) -> io::Result<()> {
-        let mouse = {
+        let before = {
             let mut state = self.state();
+            let before = *state;
             state.inside = true;
-            state.mouse
+            before
         };
         let mut raw = self.saved.clone();
         raw.make_raw();
+        let mut modes = Vec::new();
+        if before.inside {
+            modes.extend_from_slice(MAIN); // to enter twice would lose the place of the cursor there
+        }
+        modes.extend_from_slice(ENTER);
+        if before.mouse {
+            modes.extend_from_slice(MOUSE_ON);
+        }
         let taken = tcsetattr(&self.input, OptionalActions::Now, &raw)
             .map_err(io::Error::from)
-            .and_then(|()| (&mut &*self).write_all(ENTER))
-            .and_then(|()| if mouse { (&mut &*self).write_all(MOUSE_ON) } else { Ok(()) });
+            .and_then(|()| (&mut &*self).write_all(&modes));
         if taken.is_err() {
             self.leave();
         }
@@ -175,7 +190,11 @@ impl Terminal {
             return Ok(false);
         }
         self.leave();
+        self.continuing.store(true, Ordering::SeqCst);
         let stopped = stop();
+        if stopped.is_err() {
+            self.continuing.store(false, Ordering::SeqCst);
+        }
         self.enter()?;
         stopped.map(|()| true)
     }
@@ -189,6 +208,11 @@ impl Terminal {
             _ => known,
         };
         (or(columns, "COLUMNS"), or(rows, "LINES"))
+    }
+
+    /// Whether a continuation is news: not if [`suspend`](Self::suspend) sees to it.
+    pub(super) fn was_stopped_from_outside(&self) -> bool {
+        !self.continuing.swap(false, Ordering::SeqCst)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
