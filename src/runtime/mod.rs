@@ -107,6 +107,7 @@ pub fn run(mut app: App, source: Source, colours: Colours, caps: Caps) -> io::Re
         palette,
         app,
         shown: Vec::new(),
+        buffer: Buffer::default(),
         quit: None,
         looked: Instant::now(),
     };
@@ -162,6 +163,8 @@ struct Desk<'a> {
     theme: Theme,
     /// The rows of text of the last frame, to see how far they have moved.
     shown: Vec<(u64, usize)>,
+    /// The cells of a frame; kept for its memory.
+    buffer: Buffer,
     quit: Option<u8>,
     /// When the open file was last looked at.
     looked: Instant,
@@ -349,10 +352,11 @@ impl Desk<'_> {
         let tasks = self.app.prepare();
         self.act(tasks);
         let (width, height) = self.app.size;
-        let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
-        let cursor = ui::draw(&self.app, &self.theme, &mut buffer);
+        self.buffer.resize(Rect::new(0, 0, width, height));
+        self.buffer.reset();
+        let cursor = ui::draw(&self.app, &self.theme, &mut self.buffer);
         let scroll = self.moved();
-        self.screen.draw(&buffer, scroll, cursor)
+        self.screen.draw(&self.buffer, scroll, cursor)
     }
 
     /// How far the rows of text have moved since the last frame.

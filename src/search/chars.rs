@@ -40,6 +40,16 @@ struct Entry {
     at: u16,
 }
 
+/// Characters that fold alike, as far as their first bytes tell.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Disguises {
+    /// First bytes, from `0xC0` on, a bit each.
+    pub(super) leads: u64,
+    /// Whether one of them is general punctuation, which begins with `E2 80`: the quotes and dashes of
+    /// ordinary prose.
+    pub(super) punctuation: bool,
+}
+
 const KEEP: Entry = Entry { class: Class::Keep, text: 0, marks: 0, at: 0 };
 const PAGE: usize = 128;
 
@@ -49,8 +59,8 @@ pub(super) struct Chars {
     index: Vec<u16>,
     pages: Vec<[Entry; PAGE]>,
     pool: String,
-    /// For each byte whether it begins a character whose fold holds ASCII.
-    ascii_lead: [bool; 256],
+    /// For each ASCII byte the characters whose fold ends in it.
+    disguises: [Disguises; 128],
     /// For each ASCII byte the ones that follow it inside the fold of one character.
     joined: [u128; 128],
 }
@@ -79,9 +89,9 @@ impl Chars {
         &self.pool[entry.at as usize + usize::from(entry.text)..][..usize::from(entry.marks)]
     }
 
-    /// Whether `byte` begins a non-ASCII character whose fold holds ASCII.
-    pub(super) fn leads_to_ascii(&self, byte: u8) -> bool {
-        self.ascii_lead[usize::from(byte)]
+    /// The non-ASCII characters whose fold ends in `byte`, which is ASCII.
+    pub(super) fn disguises(&self, byte: u8) -> Disguises {
+        self.disguises[usize::from(byte & 127)]
     }
 
     /// Whether some single character folds to text that holds `first` and `second` side by side.
@@ -99,7 +109,7 @@ impl Chars {
             index: vec![0; 0x11_0000 / PAGE],
             pages: vec![[KEEP; PAGE]],
             pool: String::new(),
-            ascii_lead: [false; 256],
+            disguises: [Disguises::default(); 128],
             joined: [0; 128],
         };
         for line in include_str!("fold.txt").lines().filter(|l| !l.starts_with('#')) {
@@ -143,9 +153,14 @@ impl Chars {
 
     fn note_ascii(&mut self, c: char, at: usize) {
         let folded = &self.pool.as_bytes()[at..];
-        if !c.is_ascii() && folded.iter().any(u8::is_ascii) {
+        if let [.., last] = *folded
+            && last.is_ascii()
+            && !c.is_ascii()
+        {
             let lead = c.encode_utf8(&mut [0; 4]).as_bytes()[0];
-            self.ascii_lead[usize::from(lead)] = true;
+            let disguises = &mut self.disguises[usize::from(last)];
+            disguises.leads |= 1 << (lead - 0xc0);
+            disguises.punctuation |= ('\u{2000}'..='\u{203f}').contains(&c);
         }
         for pair in folded.windows(2).filter(|pair| pair.is_ascii()) {
             self.joined[usize::from(pair[0])] |= 1 << pair[1];

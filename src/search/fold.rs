@@ -429,6 +429,10 @@ impl Cursor<'_> {
     pub(super) fn back(self, mut at: usize, count: usize) -> usize {
         let mut left = count;
         while at > 0 && left > 0 {
+            if is_solid_ascii(self.source[at - 1]) && !self.how.ansi {
+                (at, left) = (at - 1, left - 1);
+                continue;
+            }
             if let Some(start) = self.ansi_before(at) {
                 at = start;
                 continue;
@@ -443,6 +447,10 @@ impl Cursor<'_> {
     pub(super) fn forward(self, mut at: usize, count: usize) -> usize {
         let mut left = count;
         while at < self.source.len() && left > 0 {
+            if is_solid_ascii(self.source[at]) {
+                (at, left) = (at + 1, left - 1);
+                continue;
+            }
             if let Some(end) = self.ansi(at) {
                 at = end;
                 continue;
@@ -458,6 +466,11 @@ impl Cursor<'_> {
         let class = char_at(self.source, at).map_or(Class::Keep, |(c, _)| chars().class(c));
         matches!(class, Class::Keep | Class::Text)
     }
+}
+
+/// The same for a byte that is ASCII and no control character.
+fn is_solid_ascii(byte: u8) -> bool {
+    byte.is_ascii_graphic() && !matches!(byte, b'\'' | b'`' | b'-')
 }
 
 fn may_compose(c: char) -> bool {
