@@ -346,6 +346,19 @@ fn t12_a_border_stays_where_it_is_beside_disputed_clusters() {
 }
 
 #[test]
+fn t12_what_a_cluster_paints_too_much_does_not_stay() {
+    let mut bench = Bench::new(24, 1, Colors::True);
+    for text in ["ab then the rest│", "👩‍👩‍👧‍👦 then the rest│", "cd then the rest│"] {
+        let mut next = Buffer::empty(Rect::new(0, 0, 24, 1));
+        next.set_string(0, 0, text, Style::new());
+        bench.screen.draw(&next, None, None).unwrap();
+        bench.terminal.process(&std::mem::take(bench.screen.get_mut()));
+        let row: String = (3..17).map(|x| bench.terminal.screen().cell(0, x).unwrap().contents()).collect();
+        assert_eq!(row, "then the rest│", "{text}");
+    }
+}
+
+#[test]
 fn no_color_writes_no_colour() {
     let mut bench = Bench::new(120, 40, Colors::None);
     let mut page = prose(3);
