@@ -2,6 +2,8 @@
 //!
 //! The process is this very test program, started again to play one of the [`part`]s.
 
+#![allow(clippy::unwrap_used)] // a test that unwraps fails where it should
+
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use recto::runtime::{
     input,

@@ -1,5 +1,7 @@
 //! Frames, looked at through an independent terminal: after every frame its screen equals the buffer.
 
+#![allow(clippy::unwrap_used)] // a test that unwraps fails where it should
+
 #[path = "support/grammar.rs"]
 mod grammar;
 

@@ -1,5 +1,7 @@
 //! The terminal taken, drawn on, read and given back: on a real pseudo-terminal, whose other end looks on.
 
+#![allow(clippy::unwrap_used)] // a test that unwraps fails where it should
+
 #[path = "support/grammar.rs"]
 mod grammar;
 

@@ -76,7 +76,12 @@ impl Sieve {
         let fits = !triples.is_empty() && triples.len() <= MAX_TRIPLES;
         let (leads, punctuation) = disguises(&first);
         let margin = if whole_words { WORD_MARGIN } else { MARGIN };
-        fits.then_some(Sieve { sift: Sift { triples, leads, punctuation }, literals: anchored, margin, first })
+        fits.then_some(Sieve {
+            sift: Sift { triples, leads, punctuation },
+            literals: anchored,
+            margin,
+            first,
+        })
     }
 
     /// The stretches of `source` that may hold a hit, in order, none touching the next. They begin at
@@ -132,7 +137,8 @@ impl Sifting<'_> {
         while thirds != 0 {
             let third = spot.base + thirds.trailing_zeros() as usize;
             thirds &= thirds - 1;
-            if let Some((at, &byte)) = third.checked_sub(2).and_then(|at| Some((at, self.cursor.source.get(at)?)))
+            if let Some((at, &byte)) =
+                third.checked_sub(2).and_then(|at| Some((at, self.cursor.source.get(at)?)))
                 && let Some(&triples) = self.sieve.first.get(usize::from(byte))
             {
                 self.offer(at, triples);
