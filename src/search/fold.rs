@@ -159,7 +159,7 @@ impl Folded {
 
     /// One source unit that folds to `text`: side by side if it is one character of the same length.
     fn push(&mut self, source: Range<usize>, text: &str) {
-        if text.len() == source.len() && text.chars().nth(1).is_none() {
+        if text.len() == source.len() && (text.len() == 1 || text.chars().nth(1).is_none()) {
             self.run(source.start);
             self.bytes.extend_from_slice(text.as_bytes());
         } else {
@@ -198,8 +198,13 @@ pub(super) fn fold(source: &[u8], range: Range<usize>, how: Fold, out: &mut Fold
 /// Folds what is plain ASCII at the start of `range`; returns where that ends.
 fn plain(source: &[u8], range: Range<usize>, how: Fold, out: &mut Folded) -> usize {
     // Where specials crowd, single bytes are quicker than blocks.
-    let near = range.end.min(range.start + 16);
-    let mut at = range.start;
+    let near = range.end.min(range.start + 6);
+    let mut at = kept(source, range.clone());
+    if at > range.start {
+        out.run(range.start);
+        out.bytes.extend_from_slice(&source[range.start..at]);
+        return at;
+    }
     let rule = Plain { ansi: how.ansi };
     while at < near {
         let Some(folded) = rule.fold(source[at], source.get(at + 1).copied()) else { break };
@@ -214,6 +219,29 @@ fn plain(source: &[u8], range: Range<usize>, how: Fold, out: &mut Folded) -> usi
     } else {
         out.lanes.fold(source, at..range.end, rule, &mut out.bytes)
     }
+}
+
+/// The end of the non-ASCII letters at the start of `range` that stand for themselves.
+fn kept(source: &[u8], range: Range<usize>) -> usize {
+    let (mut at, mut last) = (range.start, None);
+    while let Some(byte) = source.get(at) {
+        if byte.is_ascii() && last.is_none() {
+            break;
+        }
+        let Some((c, len)) = char_at(source, at) else { break };
+        if let Some((base, start)) = last
+            && may_compose(base)
+            && compose(base, c).is_some()
+        {
+            return start;
+        }
+        if at >= range.end || c.is_ascii() || chars().class(c) != Class::Keep {
+            break;
+        }
+        last = Some((c, at));
+        at += len;
+    }
+    at
 }
 
 /// The source, and how it is read.
@@ -301,6 +329,10 @@ impl Cursor<'_> {
     fn white(self, at: usize) -> (usize, usize) {
         let (mut end, mut breaks) = (at, 0);
         loop {
+            if self.source.get(end) == Some(&b' ') {
+                end += 1;
+                continue;
+            }
             if let Some(next) = self.ansi(end) {
                 end = next;
                 continue;
@@ -319,6 +351,12 @@ impl Cursor<'_> {
 
     fn dash(self, at: usize, c: char, len: usize, out: &mut Folded) -> usize {
         let after = at + len;
+        let ascii = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+        if ascii(out.bytes.last()) && ascii(self.source.get(after)) {
+            out.push(at..after, " ");
+            out.note_last(Lost::Mark('-'));
+            return after;
+        }
         if let Some(before) = out.last().filter(|c| c.is_alphanumeric()) {
             if self.peek(after).is_some_and(char::is_alphanumeric) {
                 out.push(at..after, " ");
@@ -535,5 +573,8 @@ pub(super) fn char_start(source: &[u8], at: usize) -> usize {
 
 /// The last character of `bytes`; `None` if there is none, or none that is UTF-8.
 pub(super) fn last_char(bytes: &[u8]) -> Option<char> {
+    if let Some(byte) = bytes.last().filter(|byte| byte.is_ascii()) {
+        return Some(char::from(*byte));
+    }
     char_at(bytes, char_start(bytes, bytes.len().checked_sub(1)?)).map(|(c, _)| c)
 }

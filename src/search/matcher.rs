@@ -100,7 +100,8 @@ impl Matcher {
             }
         }
         let texts: Vec<&[u8]> = literals.iter().map(|l| l.pattern.text.as_slice()).collect();
-        let (finder, sieve) = (Finder::new(&texts), Sieve::new(&texts, literals.iter().any(|l| l.whole_word)));
+        let (finder, sieve) =
+            (Finder::new(&texts), Sieve::new(&texts, literals.iter().any(|l| l.whole_word)));
         Matcher { slots: queries.len(), literals, regexes, finder, sieve }
     }
 

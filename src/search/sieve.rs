@@ -76,7 +76,12 @@ impl Sieve {
         let fits = !triples.is_empty() && triples.len() <= MAX_TRIPLES;
         let (leads, punctuation) = disguises(&first);
         let margin = if whole_words { WORD_MARGIN } else { MARGIN };
-        fits.then_some(Sieve { sift: Sift { triples, leads, punctuation }, literals: anchored, margin, first })
+        fits.then_some(Sieve {
+            sift: Sift { triples, leads, punctuation },
+            literals: anchored,
+            margin,
+            first,
+        })
     }
 
     /// The stretches of `source` that may hold a hit, in order, none touching the next. They begin at
@@ -132,10 +137,11 @@ impl Sifting<'_> {
         while thirds != 0 {
             let third = spot.base + thirds.trailing_zeros() as usize;
             thirds &= thirds - 1;
-            if let Some((at, &byte)) = third.checked_sub(2).and_then(|at| Some((at, self.cursor.source.get(at)?)))
+            if let Some((at, &byte)) =
+                third.checked_sub(2).and_then(|at| Some((at, self.cursor.source.get(at)?)))
                 && let Some(&triples) = self.sieve.first.get(usize::from(byte))
             {
-                self.offer(at, triples);
+                self.offer(at, 0, triples);
             }
         }
         let mut leads = spot.leads;
@@ -153,18 +159,21 @@ impl Sifting<'_> {
             return;
         }
         match chars().text(c).as_bytes() {
-            [.., last] if last.is_ascii() => self.offer(at, self.sieve.first[usize::from(*last)]),
+            [inner @ .., last] if last.is_ascii() => {
+                self.offer(at, inner.len(), self.sieve.first[usize::from(*last)]);
+            }
             _ => {}
         }
     }
 
-    /// Adds the regions of the literals of `triples` (bits) that may have theirs at `at`.
-    fn offer(&mut self, at: usize, triples: u32) {
+    /// Adds the regions of the literals of `triples` (bits) that may have theirs at `at`, where `inner`
+    /// folded bytes stand in one character with the first letter and before it.
+    fn offer(&mut self, at: usize, inner: usize, triples: u32) {
         if triples == 0 {
             return;
         }
         for literal in &self.sieve.literals {
-            if triples >> literal.triple & 1 == 1 && self.may_be(literal, at) {
+            if triples >> literal.triple & 1 == 1 && self.may_be(literal, at, inner) {
                 let start = self.cursor.back(at, literal.offset + self.sieve.margin);
                 let end = self.cursor.forward(at, literal.text.len() - literal.offset + self.sieve.margin);
                 // A region costs its bytes and the effort of starting.
@@ -175,11 +184,11 @@ impl Sifting<'_> {
     }
 
     /// Whether the source around `at` agrees with the literal as far as it is plain.
-    fn may_be(&self, literal: &Anchored, at: usize) -> bool {
+    fn may_be(&self, literal: &Anchored, at: usize, inner: usize) -> bool {
         let source = self.cursor.source;
         let (before, after) = literal.text.split_at(literal.offset);
         let ahead = after.iter().zip(&source[at..]);
-        let behind = before.iter().rev().zip(source[..at].iter().rev());
+        let behind = before.iter().rev().skip(inner).zip(source[..at].iter().rev());
         let how = self.cursor.how;
         // Backwards a colour sequence looks like letters.
         agrees(ahead, how, false) && (how.ansi || agrees(behind, how, true))

@@ -79,8 +79,6 @@ fn windowed(matcher: &Matcher, bytes: &[u8], cuts: &[usize], before: usize, afte
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(600))]
-
     #[test]
     fn what_is_found_is_what_the_oracle_finds(text in tricky_bytes(), typed in prop::collection::vec(typed(), 1..6)) {
         let queries: Vec<Query> = typed.iter().map(|t| query(t)).collect();
