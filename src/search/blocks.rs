@@ -78,7 +78,7 @@ impl Lanes {
     pub(super) fn sift(self, bytes: &[u8], sift: &Sift, rule: Plain, spots: &mut Vec<Spot>) {
         spots.clear();
         match sift.triples[..] {
-            [] => {}
+            [] if sift.leads == [0; 16] => {}
             [triple] => dispatch!(self.0, simd => {
                 sift_blocks(simd, bytes, sift, rule, One::new(simd, triple), spots)
             }),

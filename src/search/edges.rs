@@ -6,7 +6,7 @@ use std::ops::Range;
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 
 use super::chars::{Class, chars, is_word};
-use super::fold::{char_at, char_start, last_char};
+use super::utf8::{char_at, char_start, last_char};
 use crate::document::SUBSTITUTE;
 
 /// How much text around an edge decides whether it is one between clusters.
