@@ -85,27 +85,31 @@ fn plain(source: &[u8], range: Range<usize>, how: Fold, out: &mut Folded) -> usi
     }
 }
 
-/// The end of the non-ASCII letters at the start of `range` that stand for themselves.
+/// The end of the non-ASCII letters that stand for themselves at the start of `range`, with single spaces
+/// between them.
 fn kept(source: &[u8], range: Range<usize>) -> usize {
-    let (mut at, mut last) = (range.start, None);
-    while let Some(byte) = source.get(at) {
-        if byte.is_ascii() && last.is_none() {
-            break;
-        }
-        let Some((c, len)) = char_at(source, at) else { break };
+    let (mut at, mut end) = (range.start, range.start);
+    let mut last = None;
+    while let Some((c, len)) = char_at(source, at) {
         if let Some((base, start)) = last
             && may_compose(base)
             && compose(base, c).is_some()
         {
             return start;
         }
-        if at >= range.end || c.is_ascii() || chars().class(c) != Class::Keep {
+        if at >= range.end || (c != ' ' && (c.is_ascii() || chars().class(c) != Class::Keep)) {
             break;
+        }
+        // A space belongs to the run once a letter follows.
+        match (c, last) {
+            (' ', None | Some((' ', _))) => break,
+            (' ', _) => {}
+            _ => end = at + len,
         }
         last = Some((c, at));
         at += len;
     }
-    at
+    end
 }
 
 /// The source, and how it is read.

@@ -46,6 +46,8 @@ const WORD_MARGIN: usize = 8;
 pub(super) struct Sieve {
     sift: Sift,
     literals: Vec<Anchored>,
+    /// The letters that are anchors.
+    letters: Vec<char>,
     margin: usize,
     /// For each byte the triples whose first it is, in either case.
     first: [u32; 128],
@@ -90,13 +92,14 @@ impl Sieve {
             }
         }
         let firsts = (0..128u8).filter(|&byte| first[usize::from(byte)] != 0).map(char::from);
-        let letters = anchored.iter().filter_map(|literal| match literal.anchor {
+        let letter = |literal: &Anchored| match literal.anchor {
             Anchor::Letter(letter) => Some(letter),
             Anchor::Triple(_) => None,
-        });
-        let (leads, punctuation) = disguises(firsts.chain(letters));
+        };
+        let letters: Vec<char> = anchored.iter().filter_map(letter).collect();
+        let (leads, punctuation) = disguises(firsts.chain(letters.iter().copied()));
         let margin = if whole_words { WORD_MARGIN } else { MARGIN };
-        Some(Sieve { sift: Sift { triples, leads, punctuation }, literals: anchored, margin, first })
+        Some(Sieve { sift: Sift { triples, leads, punctuation }, literals: anchored, letters, margin, first })
     }
 
     /// The stretches of `source` that may hold a hit, in order, none touching the next. They begin at
@@ -170,13 +173,17 @@ impl Sifting<'_> {
     /// A character that is not ASCII, but may end in the first letter of an anchor.
     fn offer_disguised(&mut self, at: usize) {
         let Some((c, _)) = char_at(self.cursor.source, at) else { return };
-        let mut buffer = [0; 4];
-        let Some(text) = fixed_fold(c, &mut buffer) else { return };
-        let Some(last) = text.chars().next_back() else { return };
-        let inner = text.len() - last.len_utf8();
+        let (last, inner) = match chars().class(c) {
+            Class::Keep => (c, 0),
+            Class::Text => match chars().text(c).char_indices().next_back() {
+                Some((inner, last)) => (last, inner),
+                None => return,
+            },
+            _ => return,
+        };
         if last.is_ascii() {
             self.offer(at, inner, self.sieve.first[last as usize]);
-        } else {
+        } else if self.sieve.letters.contains(&last) {
             self.offer_where(at, inner, |anchor| anchor == Anchor::Letter(last));
         }
     }
