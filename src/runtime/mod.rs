@@ -45,6 +45,8 @@ const SHORTLY: Duration = Duration::from_millis(3);
 const FIRST: Duration = Duration::from_millis(30);
 /// The open file is looked at again at most this often, and only when the reader does something.
 const WATCH: Duration = Duration::from_secs(1);
+/// How long a failed frame waits to hear that the terminal has hung up.
+const LAST_WORD: Duration = Duration::from_millis(200);
 /// Messages taken in before a frame is drawn all the same.
 const BATCH: usize = 4096;
 
@@ -215,6 +217,23 @@ impl Desk<'_> {
 
     /// The loop. Returns the exit status.
     fn live(&mut self, happened: &Receiver<Event>) -> io::Result<u8> {
+        let ended = self.live_on(happened);
+        // A terminal that has gone is noticed by drawing and by reading; the one that reads knows the status.
+        match ended {
+            Err(e) => {
+                let start = Instant::now();
+                while let Ok(event) = happened.recv_timeout(LAST_WORD.saturating_sub(start.elapsed())) {
+                    if let Event::Signal(Signal::Quit(status)) = event {
+                        return Ok(status);
+                    }
+                }
+                Err(e)
+            }
+            status => status,
+        }
+    }
+
+    fn live_on(&mut self, happened: &Receiver<Event>) -> io::Result<u8> {
         loop {
             if let Some(status) = self.quit {
                 return Ok(status);
@@ -238,8 +257,20 @@ impl Desk<'_> {
                 }
             }
             if self.quit.is_none() {
+                self.settle(happened);
                 self.draw()?;
             }
+        }
+    }
+
+    /// Brings the screen up to date. A search that was typed begins only here; what it finds at once belongs
+    /// into the same frame.
+    fn settle(&mut self, happened: &Receiver<Event>) {
+        let tasks = self.app.prepare();
+        let searching = tasks.iter().any(|t| matches!(t, Task::Count(..)));
+        self.act(tasks);
+        if searching && let Ok(event) = happened.recv_timeout(SHORTLY) {
+            self.take(event);
         }
     }
 

@@ -78,7 +78,7 @@ impl Lanes {
     pub(super) fn sift(self, bytes: &[u8], sift: &Sift, rule: Plain, spots: &mut Vec<Spot>) {
         spots.clear();
         match sift.triples[..] {
-            [] => {}
+            [] if sift.leads == [0; 16] => {}
             [triple] => dispatch!(self.0, simd => {
                 sift_blocks(simd, bytes, sift, rule, One::new(simd, triple), spots)
             }),
@@ -102,7 +102,9 @@ fn fold_blocks<S: Simd>(
     while let Some(block) = source.get(at..at + BLOCK + 1).filter(|_| at + BLOCK <= range.end) {
         let (folded, special) = fold_block(simd, block, rule);
         let plain = special.trailing_zeros() as usize;
-        into.extend_from_slice(&folded[..plain]);
+        // A copy of known length is quicker than one of the right length.
+        into.extend_from_slice(&folded);
+        into.truncate(into.len() - BLOCK + plain);
         at += plain;
         if plain < BLOCK {
             return at;

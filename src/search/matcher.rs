@@ -13,7 +13,8 @@ use std::ops::Range;
 
 use super::edges::{is_boundary, is_whole_word, whole_clusters};
 use super::finder::Finder;
-use super::fold::{Cursor, Fold, Folded, fold};
+use super::fold::{Cursor, Fold, fold};
+use super::folded::Folded;
 use super::query::{Literal, Pattern, Query};
 use super::regex::Regex;
 use super::sieve::{Regions, Sieve};

@@ -7,8 +7,10 @@
 use std::ops::Range;
 
 use super::chars::{Class, chars};
-use super::fold::{Fold, Folded, Lost, char_at, fold, last_char};
+use super::fold::{Fold, fold};
+use super::folded::{Folded, Lost};
 use super::regex::Regex;
+use super::utf8::{char_at, last_char};
 
 /// More hyphens than this are read all alike, not each in every way.
 const MAX_HYPHENS: usize = 3;
