@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::jobs::read;
+use super::jobs::{read, stdin};
 use super::{Caps, Colors, Source};
 use crate::app::{Finder, Keywords, LineLayout, Measure};
 use crate::document::{BlockKind, Document, Kind};
@@ -134,7 +134,7 @@ impl<W: Write> Press<'_, W> {
         let mut from = 0;
         let mut result = Ok(());
         let opened = open_stream(
-            super::stdin(),
+            stdin(),
             &mut |document| {
                 if result.is_ok() {
                     match self
