@@ -46,9 +46,13 @@ fn run(cli: &Cli) -> Result<ExitCode> {
         return Err(anyhow!("{}: {reason}", path.display()));
     }
     let app = app(cli, &config)?;
-    let interactive = std::io::stdout().is_terminal() && !cli.print;
+    let mut caps = Caps::from_env();
+    // A terminal without a movable cursor has no screen to read on.
+    let interactive = std::io::stdout().is_terminal() && caps.addressable && !cli.print;
     if interactive {
-        let mut caps = Caps::from_env();
+        if source == Source::Stdin && std::io::stdin().is_terminal() {
+            return Err(anyhow!("'-' is standard input, which is the keyboard here; pipe something in"));
+        }
         if cli.color == When::Never {
             caps.colors = Colors::None;
         }

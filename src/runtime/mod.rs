@@ -31,7 +31,7 @@ use crate::ui::{self, Theme};
 use input::Input;
 use jobs::Bench;
 use screen::{Screen, Scroll};
-use signals::{Ending, Signal};
+use signals::{Ending, HUNG_UP, Signal};
 use terminal::{Guard, Terminal};
 use worker::{Stale, Workers};
 
@@ -122,7 +122,16 @@ pub fn run(mut app: App, source: Source, colours: Colours, caps: Caps) -> io::Re
     input::read(Arc::clone(&terminal), sender(&events, Event::Input), move || seen.hung_up(signal))?;
     let status = desk.live(&happened);
     ending.has_come();
-    status
+    status.or_else(hung_up)
+}
+
+/// A terminal that is gone ends the program as the signal for it would; which of the two comes first is chance.
+fn hung_up(error: io::Error) -> io::Result<u8> {
+    use rustix::io::Errno;
+    match Errno::from_io_error(&error) {
+        Some(Errno::IO | Errno::NXIO | Errno::PIPE) => Ok(HUNG_UP),
+        _ => Err(error),
+    }
 }
 
 /// A function that sends to the loop and says whether anybody still listens.
@@ -286,9 +295,9 @@ impl Desk<'_> {
             Signal::Quit(status) => self.quit = Some(status),
             Signal::Suspend => self.suspend(),
             Signal::Resume => {
-                // Stopped and continued from outside: the shell has had the terminal.
+                // Stopped and continued from outside: the shell has had the terminal. A hang-up continues too.
                 if self.terminal.enter().is_err() {
-                    self.quit = Some(1);
+                    self.quit = Some(HUNG_UP);
                 }
                 self.resize();
             }
@@ -306,7 +315,7 @@ impl Desk<'_> {
         match self.terminal.suspend() {
             Ok(true) => self.resize(),
             Ok(false) => self.app.notice = Some("there is no shell to go back to".into()),
-            Err(_) => self.quit = Some(1),
+            Err(_) => self.quit = Some(HUNG_UP),
         }
     }
 
