@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow};
-use clap::Parser;
+use clap::builder::Styles;
+use clap::{CommandFactory, Parser};
 
 use recto::app::{ACTIONS, App, Keymap, Settings};
 use recto::cli::{Cli, When};
-use recto::config::Config;
+use recto::config::{self, Config};
 use recto::runtime::{self, Caps, Colors, Colours, Print, Source};
 use recto::text;
 use recto::ui::Theme;
@@ -20,16 +21,33 @@ const PARTLY: u8 = 1;
 const FAILED: u8 = 2;
 
 fn main() -> ExitCode {
-    match run(&Cli::parse()) {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(e) if e.use_stderr() => return mistaken(),
+        // The help and the version.
+        Err(e) => e.exit(),
+    };
+    match run(&cli) {
         Ok(code) => code,
         Err(e) => {
-            // A name in the message may hold control characters.
-            let message = text::plain(&format!("recto: {e:#}")).replace('\n', " ");
-            // Without stderr there is nobody left to tell.
-            let _ = writeln!(std::io::stderr(), "{message}");
+            // A name in the message may hold control characters. Without stderr there is nobody left to tell.
+            let _ = writeln!(std::io::stderr(), "{}", text::plain_line(&format!("recto: {e:#}")));
             ExitCode::from(FAILED)
         }
     }
+}
+
+/// Explains a mistake in the command. What was typed may hold control characters, so it is asked for without
+/// styles, after which every sequence in it is one that was typed.
+fn mistaken() -> ExitCode {
+    if let Err(e) = Cli::command().styles(Styles::plain()).try_get_matches() {
+        let explained = e.render().ansi().to_string();
+        for line in explained.lines() {
+            // Without stderr there is nobody left to tell.
+            let _ = writeln!(std::io::stderr(), "{}", text::plain_line(line));
+        }
+    }
+    ExitCode::from(FAILED)
 }
 
 fn run(cli: &Cli) -> Result<ExitCode> {
@@ -127,8 +145,10 @@ fn colours(cli: &Cli, config: &Config) -> Result<Colours> {
         "dark" => fixed(Theme::dark()),
         "light" => fixed(Theme::light()),
         name => {
-            let text = Config::theme_text(name).context("the themes that come along are dark and light")?;
-            fixed(Theme::parse(&text).map_err(|e| anyhow!("theme '{name}': {e}"))?)
+            let text =
+                Config::theme_text(name).context("dark and light come along, other themes are files")?;
+            let theme = Theme::parse(&text).map_err(|e| anyhow!("{}", config::mistake(&text, &e)));
+            fixed(theme.with_context(|| format!("theme '{name}'"))?)
         }
     })
 }

@@ -95,9 +95,8 @@ impl<W: Write> Press<'_, W> {
     fn complain(&mut self, origin: &Origin, problem: &str, named: bool) {
         self.whole &= !named;
         let line = format!("recto: {}: {problem}", origin.name());
-        let line = text::plain(&line).replace('\n', " ");
         // Without stderr there is nobody left to tell.
-        let _ = writeln!(io::stderr(), "{line}");
+        let _ = writeln!(io::stderr(), "{}", text::plain_line(&line));
     }
 
     fn document(&mut self, origin: &Origin, several: bool) -> io::Result<()> {
@@ -105,8 +104,7 @@ impl<W: Write> Press<'_, W> {
             Ok(document) => {
                 if several {
                     let gap = if self.printed > 0 { "\n" } else { "" };
-                    let name = text::plain(&origin.name()).replace('\n', " ");
-                    writeln!(self.out, "{gap}==> {name} <==")?;
+                    writeln!(self.out, "{gap}==> {} <==", text::plain_line(&origin.name()))?;
                 }
                 self.printed += 1;
                 self.lines(&document, 0, true).map(|_| ())
