@@ -1,6 +1,6 @@
 //! The program: arguments in, exit status out.
 
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -11,7 +11,7 @@ use clap::{CommandFactory, Parser};
 use recto::app::{ACTIONS, App, Keymap, Settings};
 use recto::cli::{Cli, When};
 use recto::config::{self, Config};
-use recto::runtime::{self, Caps, Colors, Colours, Print, Source};
+use recto::runtime::{self, Caps, Colors, Colours, Print, Printed, Source};
 use recto::text;
 use recto::ui::Theme;
 
@@ -52,7 +52,7 @@ fn mistaken() -> ExitCode {
 
 fn run(cli: &Cli) -> Result<ExitCode> {
     if cli.help_keys {
-        return Ok(help_keys());
+        return help_keys();
     }
     let config = config(cli)?;
     let source = source(cli)?;
@@ -82,8 +82,12 @@ fn run(cli: &Cli) -> Result<ExitCode> {
         Colours::Auto => Theme::dark(),
         Colours::Fixed(theme) => *theme,
     };
-    let whole = runtime::print(&source, print, &app.keywords, &theme)?;
-    Ok(if whole { ExitCode::SUCCESS } else { ExitCode::from(PARTLY) })
+    let printed = runtime::print(&source, print, &app.keywords, &theme).context("the output")?;
+    Ok(match printed {
+        Printed::Everything => ExitCode::SUCCESS,
+        Printed::Part => ExitCode::from(PARTLY),
+        Printed::Nothing => ExitCode::from(FAILED),
+    })
 }
 
 fn config(cli: &Cli) -> Result<Config> {
@@ -153,14 +157,14 @@ fn colours(cli: &Cli, config: &Config) -> Result<Colours> {
     })
 }
 
-fn help_keys() -> ExitCode {
-    let mut out = std::io::stdout().lock();
+fn help_keys() -> Result<ExitCode> {
+    let mut table = String::new();
     for action in ACTIONS {
-        let line = format!("{:<20} {:<18} {}", action.name, action.keys.join(" "), action.help);
-        if writeln!(out, "{line}").is_err() {
-            // Whoever was reading has had enough.
-            break;
-        }
+        table += &format!("{:<20} {:<18} {}\n", action.name, action.keys.join(" "), action.help);
     }
-    ExitCode::SUCCESS
+    match std::io::stdout().write_all(table.as_bytes()) {
+        // Whoever was reading may have had enough.
+        Err(e) if e.kind() != ErrorKind::BrokenPipe => Err(e).context("the output"),
+        _ => Ok(ExitCode::SUCCESS),
+    }
 }

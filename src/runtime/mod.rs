@@ -36,7 +36,7 @@ use terminal::{Guard, Terminal};
 use worker::{Stale, Workers};
 
 pub use caps::{Caps, Colors};
-pub use print::{Print, print};
+pub use print::{Print, Printed, print};
 
 /// Work that is likely to be done this soon is waited for before drawing, so that its outcome is in the
 /// same frame and nothing flickers.

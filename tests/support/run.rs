@@ -34,3 +34,9 @@ pub fn fed<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>, input: &[u8]
         child.wait_with_output().unwrap()
     })
 }
+
+/// Makes a named pipe.
+#[allow(dead_code)]
+pub fn named_pipe(path: &std::path::Path) {
+    assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+}
