@@ -3,6 +3,8 @@
 //! The rooms of the house, and who may know whom, are described in `ARCHITECTURE.md`; the test
 //! `tests/architecture.rs` holds the code to it.
 
+#![warn(clippy::unwrap_used)]
+
 pub mod app;
 pub mod cli;
 pub mod config;

@@ -1,5 +1,7 @@
 //! The program: arguments in, exit status out.
 
+#![warn(clippy::unwrap_used)]
+
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -130,7 +132,7 @@ fn app(cli: &Cli, config: &Config) -> Result<App> {
         wrap: config.wrap.unwrap_or(usual.wrap),
         mouse: !cli.no_mouse && config.mouse.unwrap_or(usual.mouse),
     };
-    let mut keymap = Keymap::default();
+    let mut keymap = Keymap::standard();
     for (action, keys) in &config.keys {
         keymap.bind(action, keys).map_err(|e| anyhow!("{e}")).context("in [keys] of the settings")?;
     }

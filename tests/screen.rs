@@ -1,5 +1,7 @@
 //! Frames, looked at through an independent terminal: after every frame its screen equals the buffer.
 
+#![allow(clippy::unwrap_used)] // a test that unwraps fails where it should
+
 #[path = "support/grammar.rs"]
 mod grammar;
 
@@ -296,21 +298,21 @@ fn no_size_is_too_small() {
 
 #[test]
 fn t11_t14_a_flood_is_bounded() {
-    for symbol in ["e".to_owned() + &"\u{301}".repeat(1_000_000), "e".to_owned() + &"\u{301}".repeat(30)] {
-        let mut next = Buffer::empty(Rect::new(0, 0, 100, 50));
-        for (i, cell) in next.content.iter_mut().enumerate() {
-            let part = (i * 37 % 256) as u8;
-            cell.set_symbol(&symbol)
-                .set_fg(Color::Rgb(part, 255 - part, 199))
-                .set_bg(Color::Rgb(100, part, 255));
-            cell.modifier = Modifier::from_bits_truncate(1 << (i % 9));
-        }
-        let mut screen = Screen::new(Vec::new(), Caps::FULL);
-        screen.draw(&next, None, None).unwrap();
-        let bytes = screen.get_mut();
-        assert!(bytes.len() <= 2 * 40 * next.content.len() + 64, "{}", bytes.len());
-        assert_eq!(grammar::check(bytes), Ok(()));
+    let accents = |n| "e".to_owned() + &"\u{301}".repeat(n);
+    let mut next = Buffer::empty(Rect::new(0, 0, 100, 50));
+    for (i, cell) in next.content.iter_mut().enumerate() {
+        let part = (i * 37 % 256) as u8;
+        cell.set_symbol(&accents(30))
+            .set_fg(Color::Rgb(part, 255 - part, 199))
+            .set_bg(Color::Rgb(100, part, 255));
+        cell.modifier = Modifier::from_bits_truncate(1 << (i % 9));
     }
+    next[(50, 25)].set_symbol(&accents(1_000_000));
+    let mut screen = Screen::new(Vec::new(), Caps::FULL);
+    screen.draw(&next, None, None).unwrap();
+    let bytes = screen.get_mut();
+    assert!(bytes.len() <= 2 * 40 * next.content.len() + 64, "{}", bytes.len());
+    assert_eq!(grammar::check(bytes), Ok(()));
 }
 
 #[test]
@@ -342,6 +344,19 @@ fn t12_a_border_stays_where_it_is_beside_disputed_clusters() {
         assert_eq!(shown.cell(0, 20).unwrap().contents(), "│", "{text}: {}", shown.contents());
         assert_eq!(shown.cell(0, 21).unwrap().contents(), "a");
         assert_eq!(shown.cell(0, 19).unwrap().contents().trim(), "", "{text}: {}", shown.contents());
+    }
+}
+
+#[test]
+fn t12_what_a_cluster_paints_too_much_does_not_stay() {
+    let mut bench = Bench::new(24, 1, Colors::True);
+    for text in ["ab then the rest│", "👩‍👩‍👧‍👦 then the rest│", "cd then the rest│"] {
+        let mut next = Buffer::empty(Rect::new(0, 0, 24, 1));
+        next.set_string(0, 0, text, Style::new());
+        bench.screen.draw(&next, None, None).unwrap();
+        bench.terminal.process(&std::mem::take(bench.screen.get_mut()));
+        let row: String = (3..17).map(|x| bench.terminal.screen().cell(0, x).unwrap().contents()).collect();
+        assert_eq!(row, "then the rest│", "{text}");
     }
 }
 

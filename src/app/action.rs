@@ -109,6 +109,8 @@ actions! {
     Finding Anywhere "keyword-previous" [","] "to the hit of the chosen keyword before" |a, n| a.step_keyword(n, true);
     Finding Anywhere "search-to-keyword" ["*"] "make what was searched for a keyword" |a, _| a.keep_search();
 
+    Finding Anywhere "links" ["L"] "the addresses of the links on the screen" |a, _| a.show_links();
+
     Documents List "select-next" ["j" "Down" "^N"] "select the next document" |a, n| a.select(rows(n));
     Documents List "select-previous" ["k" "Up" "^P"] "select the one before" |a, n| a.select(-rows(n));
     Documents List "select-page-down" ["PgDn"] "a screen of documents down" |a, n| a.select(rows(n) * a.list_page());
@@ -145,6 +147,13 @@ fn rows(count: Option<u64>) -> i64 {
 }
 
 impl App {
+    fn show_links(&mut self) {
+        self.links = !self.page.links().is_empty();
+        if !self.links {
+            self.notice = Some("there is no link on the screen".into());
+        }
+    }
+
     fn redraw(&mut self) {
         self.task(Task::Redraw);
     }

@@ -115,26 +115,28 @@ impl fmt::Display for Key {
     }
 }
 
-/// Which action a key means where.
-#[derive(Debug)]
+/// Which action a key means where. The default has no keys at all; see [`Keymap::standard`].
+#[derive(Debug, Default)]
 pub struct Keymap {
     bound: HashMap<(Scope, Key), usize>,
+    /// The keys of each action as they are written, for hints and help.
+    written: Vec<Vec<String>>,
 }
 
-impl Default for Keymap {
-    fn default() -> Self {
-        let mut keymap = Keymap { bound: HashMap::new() };
+impl Keymap {
+    /// The keys of the table of actions.
+    pub fn standard() -> Keymap {
+        let mut keymap = Keymap::default();
         for (i, action) in ACTIONS.iter().enumerate() {
             for key in action.keys {
                 let key = Key::parse(key).expect("the table of actions names only keys that can be written");
                 keymap.bound.insert((action.scope, key), i);
             }
         }
+        keymap.write();
         keymap
     }
-}
 
-impl Keymap {
     /// The action of a key in one pane: that pane's own meaning first, then the general one.
     pub fn lookup(&self, scope: Scope, key: Key) -> Option<&'static Action> {
         let at = self.bound.get(&(scope, key)).or_else(|| self.bound.get(&(Scope::Anywhere, key)));
@@ -158,23 +160,25 @@ impl Keymap {
         for key in parsed {
             self.bound.insert((ACTIONS[at].scope, key), at);
         }
+        self.write();
         Ok(())
     }
 
-    /// The keys of an action, in the order of the table, then the reader's own.
-    pub fn keys_of(&self, action: &Action) -> Vec<String> {
-        let at = ACTIONS
-            .iter()
-            .position(|a| std::ptr::eq(a, action) || a.name == action.name && a.scope == action.scope);
-        let mut keys: Vec<String> = self
-            .bound
-            .iter()
-            .filter(|(_, bound)| Some(**bound) == at)
-            .map(|((_, key), _)| key.to_string())
-            .collect();
-        let rank = |key: &String| action.keys.iter().position(|k| k == key).unwrap_or(usize::MAX);
-        keys.sort_by(|a, b| rank(a).cmp(&rank(b)).then(a.cmp(b)));
-        keys
+    /// The keys of an action as they are written: in the order of the table, then the reader's own.
+    pub fn keys_of(&self, action: &Action) -> &[String] {
+        let at = ACTIONS.iter().position(|a| a.name == action.name);
+        at.and_then(|at| self.written.get(at)).map_or(&[], Vec::as_slice)
+    }
+
+    fn write(&mut self) {
+        self.written = vec![Vec::new(); ACTIONS.len()];
+        for ((_, key), action) in &self.bound {
+            self.written[*action].push(key.to_string());
+        }
+        for (keys, action) in self.written.iter_mut().zip(ACTIONS) {
+            let rank = |key: &String| action.keys.iter().position(|k| k == key).unwrap_or(usize::MAX);
+            keys.sort_by(|a, b| rank(a).cmp(&rank(b)).then(a.cmp(b)));
+        }
     }
 }
 
@@ -192,7 +196,7 @@ mod tests {
 
     #[test]
     fn every_action_of_the_table_is_reachable_and_no_key_has_two_meanings_in_one_place() {
-        let keymap = Keymap::default();
+        let keymap = Keymap::standard();
         let mut keys = 0;
         for action in ACTIONS {
             assert_eq!(keymap.keys_of(action), action.keys, "{}", action.name);
@@ -206,7 +210,7 @@ mod tests {
         for confused in ["^I", "^M", "^J", "^H", "^["] {
             for scope in [Scope::Anywhere, Scope::Page, Scope::List] {
                 assert!(
-                    Keymap::default().lookup(scope, Key::parse(confused).unwrap()).is_none(),
+                    Keymap::standard().lookup(scope, Key::parse(confused).unwrap()).is_none(),
                     "{confused}"
                 );
             }
@@ -215,7 +219,7 @@ mod tests {
 
     #[test]
     fn the_reader_can_bind_and_is_told_what_is_wrong() {
-        let mut keymap = Keymap::default();
+        let mut keymap = Keymap::standard();
         keymap.bind("line-down", &["x".into()]).unwrap();
         assert_eq!(keymap.lookup(Scope::Page, Key::parse("x").unwrap()).unwrap().name, "line-down");
         assert!(keymap.bind("fly", &[]).unwrap_err().contains("fly"));

@@ -78,12 +78,12 @@ impl Keywords {
         self.list.get(slot).map_or(0, |k| k.colour)
     }
 
-    /// Adds a keyword and chooses it; one that is there already is chosen and switched on.
+    /// Adds a keyword, in any spellings with `|` between them, and chooses it; one that is there already is chosen and switched on.
     ///
     /// # Errors
     /// When the text cannot be a query, or nothing would be left of it to look for.
     pub fn add(&mut self, text: &str) -> Result<(), QueryError> {
-        let query = Query::parse(text.trim(), QueryOptions::default())?;
+        let query = Query::spellings(text.trim(), QueryOptions::default())?;
         if query.is_empty() {
             return Err(QueryError {
                 at: 0..text.len(),
@@ -183,6 +183,16 @@ mod tests {
         k.toggle(0);
         k.add(" river ").unwrap();
         assert_eq!((k.len(), k.is_on(0)), (1, true));
+    }
+
+    #[test]
+    fn one_keyword_may_have_several_spellings() {
+        use crate::document::{Document, Kind, Text};
+        let mut k = Keywords::default();
+        k.add("qadir | kadir").unwrap();
+        let text = Text::from_string("al-Qadir, Kadir and al-Qader".into());
+        let found = crate::search::in_chunk(&Document::plain(Kind::Text, text), k.matcher(), 0);
+        assert_eq!(found.iter().map(|m| m.range.clone()).collect::<Vec<_>>(), [3..8, 10..15]);
     }
 
     #[test]

@@ -203,6 +203,8 @@ pub struct App {
     pub prompt: Option<Prompt>,
     /// Whether the help is shown, and the first row of it on the screen.
     pub help: Option<usize>,
+    /// Whether the addresses of the links on the screen are shown, until the next key.
+    pub links: bool,
     /// Who has the keyboard.
     pub focus: Focus,
     /// Whether the list is hidden.
@@ -229,6 +231,8 @@ pub struct App {
     tickets: [u64; SLOTS],
     painting: bool,
     surveying: bool,
+    /// What is typed in the search prompt was not searched for yet: a held key is searched for once.
+    search_due: bool,
     /// A document is on its way; a step to a hit waits for it.
     opening: bool,
     counted_length: u64,
@@ -282,6 +286,7 @@ impl App {
     /// Brings the screen up to date; to be called before it is drawn.
     pub fn prepare(&mut self) -> Vec<Task> {
         self.relayout();
+        self.search_as_typed();
         let entries = usize::from(self.geometry.list.height.saturating_sub(1)) / self.entry_height();
         self.shelf.settle(entries);
         if let Some(document) = self.page.document.clone() {
@@ -346,6 +351,9 @@ impl App {
 
     fn on_key(&mut self, key: Key) {
         self.notice = None;
+        if std::mem::take(&mut self.links) && key.code == KeyCode::Esc {
+            return;
+        }
         if self.prompt.is_some() {
             return self.prompt_key(key);
         }

@@ -268,6 +268,7 @@ impl App {
                     entry.title = survey.title.or(entry.title.take());
                     entry.kind = Some(survey.kind);
                     entry.len = survey.len;
+                    entry.modified = survey.modified.or(entry.modified);
                     entry.strips = survey.strips;
                 }
                 Err(reason) => entry.problem = Some(reason),

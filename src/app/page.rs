@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::census::{Census, Next};
 use super::viewport::{Stand, Viewport};
-use crate::document::{Document, Span};
+use crate::document::{Document, Face, Span};
 use crate::library::EntryId;
 use crate::search::{Match, Matcher, in_chunk};
 
@@ -212,6 +212,23 @@ impl Page {
             return 0;
         }
         (u128::from(seen) * 100 / u128::from(document.text.len())).min(99) as u64
+    }
+
+    /// The links on the screen: the number in the text, if there is one, what the text says, and the address.
+    pub fn links(&self) -> Vec<(Option<u32>, String, &str)> {
+        let Some(document) = &self.document else { return Vec::new() };
+        let markup = &document.markup;
+        let mut found: Vec<(Option<u32>, String, &str)> = Vec::new();
+        let visible = self.viewport.visible();
+        for span in self.spans(self.viewport.visible_lines()) {
+            let Face::Link(link) = span.face else { continue };
+            let on_screen = span.range.start < visible.end && span.range.end > visible.start;
+            let Some(address) = markup.links.get(link as usize).filter(|_| on_screen) else { continue };
+            let number = markup.addresses.iter().find(|(_, l)| *l == link).map(|(n, _)| *n);
+            found.push((number, document.text.slice(span.range.clone()), address));
+        }
+        found.dedup_by(|a, b| a.2 == b.2);
+        found
     }
 
     /// The spans of a stretch of the text: the document's own and the code colours that came later.

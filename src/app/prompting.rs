@@ -80,27 +80,35 @@ impl App {
         let Some(prompt) = &mut self.prompt else { return };
         let text = prompt.text().to_owned();
         prompt.error = None;
-        let origin = prompt.origin;
         match prompt.purpose {
-            Purpose::Search if text.is_empty() => {
-                self.clear_search();
-                self.go_to(origin.0, Stand::Top);
-            }
-            Purpose::Search => match Query::parse(&text, self.search.options) {
-                Ok(query) => {
-                    self.go_to(origin.0, Stand::Top);
-                    self.search_for(query, origin.0);
-                }
-                // The last good result stays; the prompt says where the fault is.
-                Err(e) => prompt.error = Some(e),
-            },
+            Purpose::Search => self.search_due = true,
             Purpose::Filter => self.set_filter(&text),
             Purpose::Command => prompt.row = None,
             Purpose::Keyword | Purpose::Help => {}
         }
     }
 
+    /// Searches for what stands in the prompt, if it has changed since the last time.
+    pub(super) fn search_as_typed(&mut self) {
+        let Some(prompt) = self.prompt.as_mut().filter(|_| self.search_due) else { return };
+        self.search_due = false;
+        let (text, origin) = (prompt.text().to_owned(), prompt.origin);
+        match Query::parse(&text, self.search.options) {
+            Ok(_) if text.is_empty() => {
+                self.clear_search();
+                self.go_to(origin.0, Stand::Top);
+            }
+            Ok(query) => {
+                self.go_to(origin.0, Stand::Top);
+                self.search_for(query, origin.0);
+            }
+            // The last good result stays; the prompt says where the fault is.
+            Err(e) => prompt.error = Some(e),
+        }
+    }
+
     fn leave_prompt(&mut self) {
+        self.search_due = false;
         let Some(prompt) = self.prompt.take() else { return };
         match prompt.purpose {
             Purpose::Search => {
@@ -117,6 +125,7 @@ impl App {
     }
 
     fn accept_prompt(&mut self) {
+        self.search_as_typed();
         let Some(prompt) = self.prompt.take() else { return };
         let text = prompt.text().to_owned();
         match prompt.purpose {
@@ -184,11 +193,7 @@ impl App {
                 self.keywords_changed();
                 self.notice = Some("removed; u brings it back".into());
             }
-            KeyCode::Char('u') => {
-                if self.keywords.restore() {
-                    self.keywords_changed();
-                }
-            }
+            KeyCode::Char('u') if self.keywords.restore() => self.keywords_changed(),
             KeyCode::Char('j') => return self.prompt_row(true),
             KeyCode::Char('k') => return self.prompt_row(false),
             KeyCode::Char(c @ '1'..='9') => {

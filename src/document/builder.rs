@@ -129,6 +129,11 @@ impl Builder {
         (self.markup.links.len() - 1) as u32
     }
 
+    /// Says which number stands in the text for a link's address.
+    pub fn address(&mut self, number: u32, link: u32) {
+        self.markup.addresses.push((number, link));
+    }
+
     /// Registers a table and returns its number.
     pub fn table(&mut self, table: Table) -> u32 {
         self.markup.tables.push(table);

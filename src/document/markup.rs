@@ -156,6 +156,8 @@ pub struct Markup {
     pub outline: Vec<Heading>,
     /// Link targets, unsanitised; numbered by [`Face::Link`].
     pub links: Vec<String>,
+    /// The links whose address is not what their text says: the number that stands in the text, and the link's.
+    pub addresses: Vec<(u32, u32)>,
     /// Tables; numbered by [`BlockKind::Table`].
     pub tables: Vec<Table>,
     /// Whether SGR sequences in the text are colours (hidden, honoured) and not marks.

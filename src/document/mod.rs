@@ -15,6 +15,8 @@
 //! that true, each byte that is not valid UTF-8 reads as one ASCII SUB (`U+001A`, the character the
 //! standard reserves for this) and is *shown* as `U+FFFD`.
 
+use std::time::SystemTime;
+
 mod ansi;
 mod builder;
 mod chunk;
@@ -70,6 +72,8 @@ pub struct Document {
     pub markup: Markup,
     /// What the reader should know: a lossy encoding, a size cap, a file that ends early.
     pub notices: Vec<String>,
+    /// When its file was last changed.
+    pub modified: Option<SystemTime>,
     /// Whether all of it is here; `false` while standard input is still arriving.
     pub complete: bool,
 }
@@ -77,7 +81,15 @@ pub struct Document {
 impl Document {
     /// A document that is nothing but text.
     pub fn plain(kind: Kind, text: Text) -> Document {
-        Document { kind, title: None, text, markup: Markup::default(), notices: Vec::new(), complete: true }
+        Document {
+            kind,
+            title: None,
+            text,
+            markup: Markup::default(),
+            notices: Vec::new(),
+            modified: None,
+            complete: true,
+        }
     }
 
     /// Minutes it takes to read `bytes` of this text, at 230 words of 6 bytes a minute; at least 1.

@@ -164,6 +164,7 @@ pub fn open(path: &Path, cancel: &Cancel) -> Result<Document, OpenError> {
 /// The same for a file that is already open (standard input redirected from a file, say). `name` may
 /// be empty. The file's own read position is neither used nor moved.
 pub fn open_file(file: File, name: &str, cancel: &Cancel) -> Result<Document, OpenError> {
+    let modified = file.metadata().and_then(|meta| meta.modified()).ok();
     let source = Source::examine(file, cancel)?;
     let decoding = source.decoding()?;
     let head = decoding.head(&source.head);
@@ -171,7 +172,8 @@ pub fn open_file(file: File, name: &str, cancel: &Cancel) -> Result<Document, Op
     let mut notices = Vec::new();
     notices.extend(decoding.notice());
     let text = decoding.text(&source, &mut notices, cancel)?;
-    (format.extract)(Input { name, head: &head, text, notices }, cancel)
+    let document = (format.extract)(Input { name, head: &head, text, notices }, cancel)?;
+    Ok(Document { modified, ..document })
 }
 
 /// Looks at the beginning of a file only: enough for a list, at the cost of one read of 64 KiB.

@@ -1,5 +1,7 @@
 //! Looking into a document for the list: its title, its kind, and where its keywords fall.
 
+use std::time::SystemTime;
+
 use crate::document::{Document, Kind};
 use crate::search::{Matcher, Tally, tally};
 
@@ -24,6 +26,8 @@ pub struct Survey {
     pub kind: Kind,
     /// Bytes of its text.
     pub len: u64,
+    /// When it was last changed.
+    pub modified: Option<SystemTime>,
     /// One for each keyword.
     pub strips: Vec<Strip>,
 }
@@ -45,5 +49,6 @@ pub fn survey(document: &Document, keywords: &Matcher, stale: &dyn Fn() -> bool)
             strip
         })
         .collect();
-    Some(Survey { title: document.title.clone(), kind: document.kind, len: document.text.len(), strips })
+    let (title, kind, len) = (document.title.clone(), document.kind, document.text.len());
+    Some(Survey { title, kind, len, modified: document.modified, strips })
 }

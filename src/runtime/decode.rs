@@ -222,7 +222,7 @@ impl Decoder {
             }
             _ => {
                 self.hold(byte, LONGEST_ANSWER);
-                match sure.then_some(Some(true)).unwrap_or_else(|| begins_answer(kind, &self.held)) {
+                match if sure { Some(true) } else { begins_answer(kind, &self.held) } {
                     Some(sure) => self.state = State::Answer { kind, sure, escape: false },
                     None => self.settle(emit),
                 }

@@ -13,6 +13,8 @@ use std::borrow::Cow;
 
 /// The longest symbol of one cell, in bytes: a letter with a million accents is one cell too.
 const LONGEST_SYMBOL: usize = 64;
+/// Room for a page of prose, in bytes.
+const FRAME: usize = 8192;
 /// What is shown for a symbol that may not be written.
 const REFUSED: &str = "\u{FFFD}";
 
@@ -46,6 +48,9 @@ impl Pen {
         self == other || (plain(self) && plain(other) && self.paper == other.paper)
     }
 }
+
+/// A cell's attributes: letters, background, underline, modifiers.
+type Look = (Color, Color, Color, Modifier);
 
 /// The symbol that may be written for a cell: its own, a blank if it has none, [`REFUSED`] if it holds
 /// anything a terminal or a reader's eye could take for a command.
@@ -92,6 +97,8 @@ pub(super) struct Encoder {
     pub(super) bytes: Vec<u8>,
     caps: Caps,
     pen: Pen,
+    /// The last cell's attributes as it gave them, and what became of them: most cells look like their neighbour.
+    last: (Look, Pen),
     row: Option<u16>,
     column: Option<u16>,
     width: u16,
@@ -101,7 +108,16 @@ impl Encoder {
     /// An encoder for a terminal `width` columns wide whose attributes are off and whose cursor may be
     /// anywhere.
     pub(super) fn new(caps: Caps, width: u16) -> Encoder {
-        Encoder { bytes: Vec::new(), caps, pen: Pen::default(), row: None, column: None, width }
+        let last = (Look::default(), Pen::default());
+        Encoder {
+            bytes: Vec::with_capacity(FRAME),
+            caps,
+            pen: Pen::default(),
+            last,
+            row: None,
+            column: None,
+            width,
+        }
     }
 
     /// Writes `bytes` as they are, after which the cursor may be anywhere.
@@ -146,7 +162,8 @@ impl Encoder {
 
     /// Writes one cell's symbol, `width` columns wide, at the cursor.
     pub(super) fn put(&mut self, cell: &Cell, symbol: &str, width: u16) {
-        self.wear(Pen::of(cell, self.caps.colors), symbol == " ");
+        let pen = self.pen_of(cell);
+        self.wear(pen, symbol == " ");
         match self.caps.utf8 || symbol.len() == 1 {
             true => self.bytes.extend_from_slice(symbol.as_bytes()),
             false => self.bytes.extend_from_slice(in_ascii(symbol, width).as_bytes()),
@@ -158,8 +175,8 @@ impl Encoder {
     }
 
     /// Whether this cell can be written at no cost beyond its own byte.
-    pub(super) fn is_cheap(&self, cell: &Cell) -> bool {
-        let pen = Pen::of(cell, self.caps.colors);
+    pub(super) fn is_cheap(&mut self, cell: &Cell) -> bool {
+        let pen = self.pen_of(cell);
         let blank = cell.symbol() == " ";
         cell.symbol().len() == 1 && (pen == self.pen || blank && pen.same_blank(&self.pen))
     }
@@ -174,6 +191,14 @@ impl Encoder {
     /// Turns all attributes off.
     pub(super) fn rest(&mut self) {
         self.wear(Pen::default(), false);
+    }
+
+    fn pen_of(&mut self, cell: &Cell) -> Pen {
+        let look = (cell.fg, cell.bg, cell.underline_color, cell.modifier);
+        if self.last.0 != look {
+            self.last = (look, Pen::of(cell, self.caps.colors));
+        }
+        self.last.1
     }
 
     fn wear(&mut self, pen: Pen, blank: bool) {

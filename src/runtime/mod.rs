@@ -45,6 +45,8 @@ const SHORTLY: Duration = Duration::from_millis(3);
 const FIRST: Duration = Duration::from_millis(30);
 /// The open file is looked at again at most this often, and only when the reader does something.
 const WATCH: Duration = Duration::from_secs(1);
+/// How long a failed frame waits to hear that the terminal has hung up.
+const LAST_WORD: Duration = Duration::from_millis(200);
 /// Messages taken in before a frame is drawn all the same.
 const BATCH: usize = 4096;
 
@@ -107,6 +109,7 @@ pub fn run(mut app: App, source: Source, colours: Colours, caps: Caps) -> io::Re
         palette,
         app,
         shown: Vec::new(),
+        buffer: Buffer::default(),
         quit: None,
         looked: Instant::now(),
     };
@@ -122,16 +125,7 @@ pub fn run(mut app: App, source: Source, colours: Colours, caps: Caps) -> io::Re
     input::read(Arc::clone(&terminal), sender(&events, Event::Input), move || seen.hung_up(signal))?;
     let status = desk.live(&happened);
     ending.has_come();
-    status.or_else(hung_up)
-}
-
-/// A terminal that is gone ends the program as the signal for it would; which of the two comes first is chance.
-fn hung_up(error: io::Error) -> io::Result<u8> {
-    use rustix::io::Errno;
-    match Errno::from_io_error(&error) {
-        Some(Errno::IO | Errno::NXIO | Errno::PIPE) => Ok(HUNG_UP),
-        _ => Err(error),
-    }
+    status
 }
 
 /// A function that sends to the loop and says whether anybody still listens.
@@ -171,6 +165,8 @@ struct Desk<'a> {
     theme: Theme,
     /// The rows of text of the last frame, to see how far they have moved.
     shown: Vec<(u64, usize)>,
+    /// The cells of a frame; kept for its memory.
+    buffer: Buffer,
     quit: Option<u8>,
     /// When the open file was last looked at.
     looked: Instant,
@@ -221,6 +217,23 @@ impl Desk<'_> {
 
     /// The loop. Returns the exit status.
     fn live(&mut self, happened: &Receiver<Event>) -> io::Result<u8> {
+        let ended = self.live_on(happened);
+        // A terminal that has gone is noticed by drawing and by reading; the one that reads knows the status.
+        match ended {
+            Err(e) => {
+                let start = Instant::now();
+                while let Ok(event) = happened.recv_timeout(LAST_WORD.saturating_sub(start.elapsed())) {
+                    if let Event::Signal(Signal::Quit(status)) = event {
+                        return Ok(status);
+                    }
+                }
+                Err(e)
+            }
+            status => status,
+        }
+    }
+
+    fn live_on(&mut self, happened: &Receiver<Event>) -> io::Result<u8> {
         loop {
             if let Some(status) = self.quit {
                 return Ok(status);
@@ -244,8 +257,20 @@ impl Desk<'_> {
                 }
             }
             if self.quit.is_none() {
+                self.settle(happened);
                 self.draw()?;
             }
+        }
+    }
+
+    /// Brings the screen up to date. A search that was typed begins only here; what it finds at once belongs
+    /// into the same frame.
+    fn settle(&mut self, happened: &Receiver<Event>) {
+        let tasks = self.app.prepare();
+        let searching = tasks.iter().any(|t| matches!(t, Task::Count(..)));
+        self.act(tasks);
+        if searching && let Ok(event) = happened.recv_timeout(SHORTLY) {
+            self.take(event);
         }
     }
 
@@ -295,7 +320,7 @@ impl Desk<'_> {
             Signal::Quit(status) => self.quit = Some(status),
             Signal::Suspend => self.suspend(),
             Signal::Resume => {
-                // Stopped and continued from outside: the shell has had the terminal. A hang-up continues too.
+                // Stopped and continued from outside: the shell has had the terminal.
                 if self.terminal.enter().is_err() {
                     self.quit = Some(HUNG_UP);
                 }
@@ -358,10 +383,11 @@ impl Desk<'_> {
         let tasks = self.app.prepare();
         self.act(tasks);
         let (width, height) = self.app.size;
-        let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
-        let cursor = ui::draw(&self.app, &self.theme, &mut buffer);
+        self.buffer.resize(Rect::new(0, 0, width, height));
+        self.buffer.reset();
+        let cursor = ui::draw(&self.app, &self.theme, &mut self.buffer);
         let scroll = self.moved();
-        self.screen.draw(&buffer, scroll, cursor)
+        self.screen.draw(&self.buffer, scroll, cursor)
     }
 
     /// How far the rows of text have moved since the last frame.

@@ -117,13 +117,24 @@ impl<W: Write> Press<'_, W> {
                     writeln!(self.out, "{gap}==> {} <==", text::plain_line(&origin.name()))?;
                 }
                 self.printed += 1;
-                self.lines(&document, 0, true).map(|_| ())
+                self.lines(&document, 0, true)?;
+                self.addresses(&document)
             }
             Err(problem) => {
                 self.complain(origin, &problem, must);
                 Ok(())
             }
         }
+    }
+
+    /// The addresses of the links, by the numbers that stand in the text.
+    fn addresses(&mut self, document: &Document) -> io::Result<()> {
+        for (i, (number, link)) in document.markup.addresses.iter().enumerate() {
+            let gap = if i == 0 { "\n" } else { "" };
+            let address = document.markup.links.get(*link as usize).map_or("", String::as_str);
+            writeln!(self.out, "{gap}[{number}] {}", text::plain(address).replace('\n', " "))?;
+        }
+        Ok(())
     }
 
     /// Prints standard input as it arrives, line by whole line.

@@ -13,11 +13,11 @@
 //!
 //! Three things are not that simple.
 //!
-//! - *Scrolling.* The caller may hint that some rows have moved. Then the frame is written twice into memory,
-//!   once against the old picture and once against the old picture with those rows moved by the terminal
-//!   (scroll margins, then delete or insert lines, which even the Linux console knows), and the shorter is
-//!   sent. A wrong hint therefore costs time, never a wrong screen. Attributes are off between frames, so that
-//!   the blank rows that move in have the default background.
+//! - *Scrolling.* The caller may hint that some rows have moved. Then the new picture is compared with the old
+//!   one and with the old one after those rows have been moved by the terminal (scroll margins, then delete or
+//!   insert lines, which even the Linux console knows), and the frame is written against the one from which it
+//!   differs in fewer cells. A wrong hint therefore costs time, never a wrong screen. Attributes are off between
+//!   frames, so that the blank rows that move in have the default background.
 //! - *Disputed widths.* Terminals disagree about emoji and clusters. What they paint past the width that was
 //!   counted must not stay: a row that holds such a symbol, or held one, is written whole, from left to right,
 //!   with the cursor set anew after each of them. Line wrap is off, so nothing runs into the next row.
@@ -53,6 +53,8 @@ pub struct Scroll {
 const ANNOUNCED: usize = 200;
 /// The most bytes a frame may take for each cell.
 const BYTES_A_CELL: usize = 80;
+/// How many cells a scroll must save: its own bytes.
+const SCROLLING: usize = 16;
 /// Gaps up to this many letters are written rather than jumped over.
 const GAP: u16 = 4;
 /// Asks for the background colour. The answer, if any, comes as input.
@@ -66,21 +68,23 @@ pub struct Screen<W: Write> {
     width: u16,
     /// What each row shows; `None` if nobody knows.
     rows: Vec<Option<Vec<Cell>>>,
+    /// A row of blanks, as a scroll brings in.
+    blank: Vec<Cell>,
     /// Whether the cursor is visible, if that is known, and where it was left.
     cursor: Option<Option<(u16, u16)>>,
     query: bool,
 }
 
-/// A frame in memory, and the rows in which it differs from what is shown.
-struct Frame {
-    encoder: Encoder,
-    changed: Vec<u16>,
+/// The rows that differ from what is shown, and in how many cells together.
+struct Changes {
+    rows: Vec<u16>,
+    cells: usize,
 }
 
 impl<W: Write> Screen<W> {
     /// A screen of unknown content behind `out`.
     pub fn new(out: W, caps: Caps) -> Screen<W> {
-        Screen { out, caps, width: 0, rows: Vec::new(), cursor: None, query: false }
+        Screen { out, caps, width: 0, rows: Vec::new(), blank: Vec::new(), cursor: None, query: false }
     }
 
     /// Forgets what the terminal shows: the next frame is written whole. For Ctrl-L, after a stop, and after
@@ -114,17 +118,10 @@ impl<W: Write> Screen<W> {
         cursor: Option<(u16, u16)>,
     ) -> io::Result<()> {
         self.fit(next.area);
-        let mut best = None;
-        if let Some(scroll) = scroll.filter(|scroll| self.can(scroll)) {
-            best = self.encode(next, Some(&scroll), usize::MAX).map(|frame| (frame, Some(scroll)));
-        }
-        let limit = best.as_ref().map_or(usize::MAX, |(frame, _)| frame.encoder.bytes.len());
-        if let Some(frame) = self.encode(next, None, limit) {
-            best = Some((frame, None));
-        }
-        let Some((frame, scroll)) = best else { return Ok(()) };
-        let bytes = self.finish(frame.encoder, cursor);
-        self.adopt(next, scroll, &frame.changed);
+        let (changes, scroll) = self.plan(next, scroll);
+        let encoder = self.encode(next, &changes.rows, scroll.as_ref());
+        let bytes = self.finish(encoder, cursor);
+        self.adopt(next, scroll, &changes.rows);
         let sent = match bytes.is_empty() {
             true => Ok(()),
             false => self.out.write_all(&bytes).and_then(|()| self.out.flush()),
@@ -139,7 +136,21 @@ impl<W: Write> Screen<W> {
         if (self.width, self.rows.len()) != (area.width, area.height as usize) {
             self.width = area.width;
             self.rows = vec![None; area.height as usize];
+            self.blank = vec![Cell::EMPTY; area.width as usize];
             self.cursor = None;
+        }
+    }
+
+    /// What is to be written, and the scroll before it if that leaves less.
+    fn plan(&self, next: &Buffer, scroll: Option<Scroll>) -> (Changes, Option<Scroll>) {
+        let Some(scroll) = scroll.filter(|scroll| self.can(scroll)) else {
+            return (self.changes(next, None, usize::MAX), None);
+        };
+        let scrolled = self.changes(next, Some(&scroll), usize::MAX);
+        let plain = self.changes(next, None, scrolled.cells + SCROLLING);
+        match plain.cells < scrolled.cells + SCROLLING {
+            true => (plain, None),
+            false => (scrolled, Some(scroll)),
         }
     }
 
@@ -154,49 +165,65 @@ impl<W: Write> Screen<W> {
                 .is_some_and(|rows| rows.iter().all(Option::is_some))
     }
 
-    /// The frame, unless it takes `limit` bytes or more.
-    fn encode(&self, next: &Buffer, scroll: Option<&Scroll>, limit: usize) -> Option<Frame> {
-        let frame = self.encode_with(self.caps, next, scroll, limit)?;
-        if frame.encoder.bytes.len() <= BYTES_A_CELL * next.content.len() {
-            return Some(frame);
+    /// What differs from what is shown after a scroll, given up at `enough` cells.
+    fn changes(&self, next: &Buffer, scroll: Option<&Scroll>, enough: usize) -> Changes {
+        let mut changes = Changes { rows: Vec::new(), cells: 0 };
+        for y in 0..next.area.height {
+            let new = row_of(next, y);
+            let cells = match self.shown(y, scroll) {
+                Some(old) => old.iter().zip(new).filter(|(old, new)| !same(old, new)).count(),
+                None => new.len(),
+            };
+            if cells > 0 {
+                changes.rows.push(y);
+                changes.cells += cells;
+            }
+            if changes.cells >= enough {
+                break;
+            }
         }
-        self.encode_with(Caps { colors: Colors::None, ..self.caps }, &plain(next), scroll, limit)
+        changes
     }
 
-    fn encode_with(&self, caps: Caps, next: &Buffer, scroll: Option<&Scroll>, limit: usize) -> Option<Frame> {
-        let mut frame = Frame { encoder: Encoder::new(caps, self.width), changed: Vec::new() };
+    /// What row `y` shows, after a scroll if there is one.
+    fn shown(&self, y: u16, scroll: Option<&Scroll>) -> Option<&[Cell]> {
+        let source = match scroll.filter(|scroll| scroll.rows.contains(&y)) {
+            Some(Scroll { rows, by }) => y.checked_add_signed(*by).filter(|y| rows.contains(y)),
+            None => Some(y),
+        };
+        source.map_or(Some(&self.blank), |y| self.rows[y as usize].as_ref()).map(Vec::as_slice)
+    }
+
+    /// The bytes for these rows, within the budget.
+    fn encode(&self, next: &Buffer, rows: &[u16], scroll: Option<&Scroll>) -> Encoder {
+        let encoder = self.encode_with(self.caps, next, rows, scroll);
+        if encoder.bytes.len() <= BYTES_A_CELL * next.content.len() {
+            return encoder;
+        }
+        self.encode_with(Caps { colors: Colors::None, ..self.caps }, &plain(next), rows, scroll)
+    }
+
+    fn encode_with(&self, caps: Caps, next: &Buffer, rows: &[u16], scroll: Option<&Scroll>) -> Encoder {
+        let mut encoder = Encoder::new(caps, self.width);
         if self.width == 0 {
-            return Some(frame);
+            return encoder;
         }
         if self.cursor.is_none() {
-            frame.encoder.raw(b"\x1b[0m\x1b[r"); // unknown cursor, unknown everything
+            encoder.raw(b"\x1b[0m\x1b[r"); // unknown cursor, unknown everything
         }
         if let Some(scroll) = scroll {
-            self.scroll(&mut frame.encoder, scroll);
+            self.scroll(&mut encoder, scroll);
         }
-        let blank = vec![Cell::EMPTY; self.width as usize];
         let bottom = self.blank_from(next);
-        for (y, new) in (0..).zip(next.content.chunks(self.width as usize)) {
-            let old = match scroll.filter(|scroll| scroll.rows.contains(&y)) {
-                Some(scroll) => source(y, scroll).map_or(Some(&blank), |y| self.rows[y as usize].as_ref()),
-                None => self.rows[y as usize].as_ref(),
-            };
-            if old.is_some_and(|old| old == new) {
-                continue;
-            }
-            frame.changed.push(y);
-            if y < bottom {
-                paint(&mut frame.encoder, y, new, old.map(Vec::as_slice));
-            } else if y == bottom {
-                frame.encoder.go(0, y);
-                frame.encoder.erase(b'J');
-            }
-            if frame.encoder.bytes.len() >= limit {
-                return None;
-            }
+        for &y in rows.iter().take_while(|&&y| y < bottom) {
+            paint(&mut encoder, y, row_of(next, y), self.shown(y, scroll));
         }
-        frame.encoder.rest();
-        (frame.encoder.bytes.len() < limit).then_some(frame)
+        if bottom < next.area.height {
+            encoder.go(0, bottom);
+            encoder.erase(b'J');
+        }
+        encoder.rest();
+        encoder
     }
 
     /// The first of the blank rows at the bottom of a screen whose content is unknown: one sequence erases
@@ -254,7 +281,6 @@ impl<W: Write> Screen<W> {
 
     /// The terminal now shows `next`.
     fn adopt(&mut self, next: &Buffer, scroll: Option<Scroll>, changed: &[u16]) {
-        let width = self.width as usize;
         if let Some(Scroll { rows, by }) = scroll {
             let n = by.unsigned_abs() as usize;
             let moved = &mut self.rows[rows.start as usize..rows.end as usize];
@@ -268,10 +294,10 @@ impl<W: Write> Screen<W> {
                     0..n
                 }
             };
-            moved[come_in].fill(Some(vec![Cell::EMPTY; width]));
+            moved[come_in].fill(Some(self.blank.clone()));
         }
         for &y in changed {
-            let new = &next.content[y as usize * width..][..width];
+            let new = row_of(next, y);
             match &mut self.rows[y as usize] {
                 Some(row) => row.clone_from_slice(new),
                 unknown => *unknown = Some(new.to_vec()),
@@ -280,9 +306,23 @@ impl<W: Write> Screen<W> {
     }
 }
 
-/// The row whose content a scroll brings to row `y`, if it is not a blank one.
-fn source(y: u16, Scroll { rows, by }: &Scroll) -> Option<u16> {
-    y.checked_add_signed(*by).filter(|y| rows.contains(y))
+fn row_of(buffer: &Buffer, y: u16) -> &[Cell] {
+    let width = buffer.area.width as usize;
+    &buffer.content[y as usize * width..][..width]
+}
+
+/// Whether two cells look the same. Cells have their own equality, which is slower: nearly all symbols are one
+/// byte, and a frame compares every cell of the screen.
+fn same(a: &Cell, b: &Cell) -> bool {
+    let symbols = match (a.symbol().as_bytes(), b.symbol().as_bytes()) {
+        ([a], [b]) => a == b,
+        (a, b) => a == b,
+    };
+    symbols
+        && a.modifier == b.modifier
+        && a.fg == b.fg
+        && a.bg == b.bg
+        && a.underline_color == b.underline_color
 }
 
 /// The same text without any attribute.
@@ -320,7 +360,8 @@ fn paint(encoder: &mut Encoder, y: u16, new: &[Cell], old: Option<&[Cell]>) {
     let mut x = 0;
     while (x as usize) < new.len() {
         let Tile { symbol, width } = tile(new, x);
-        let same = tiles.as_mut().is_some_and(|tiles| tiles.at(x) == Some(&new[x as usize]));
+        let same =
+            tiles.as_mut().is_some_and(|tiles| tiles.at(x).is_some_and(|old| same(old, &new[x as usize])));
         if !same && x >= end && new.len() as u16 - x > GAP {
             encoder.go(x, y);
             encoder.erase(b'K');

@@ -31,7 +31,7 @@ pub enum Signal {
     Quit(u8),
     /// Stop, as Ctrl-Z does: call [`Terminal::suspend`].
     Suspend,
-    /// Continued after a stop: take the terminal again and draw everything.
+    /// Continued after a stop from outside: take the terminal again and draw everything.
     Resume,
     /// The terminal may have another size.
     Resize,
@@ -95,6 +95,7 @@ pub fn watch(ending: Arc<Ending>, mut send: impl FnMut(Signal) -> bool + Send + 
         for number in signals.forever() {
             let signal = match number {
                 SIGTSTP => Signal::Suspend,
+                SIGCONT if !ending.terminal.was_stopped_from_outside() => continue,
                 SIGCONT => Signal::Resume,
                 SIGWINCH => Signal::Resize,
                 _ => Signal::Quit(128 + number as u8),

@@ -17,13 +17,24 @@ use rustix::{
         tcsetattr,
     },
 };
+use signal_hook::{
+    consts::SIGCONT,
+    low_level::{pipe, unregister},
+};
 use std::{
     fs::File,
-    io::{self, Write},
-    os::fd::{AsFd, BorrowedFd},
+    io::{self, Read, Write},
+    os::{
+        fd::{AsFd, BorrowedFd},
+        unix::net::UnixStream,
+    },
     panic::PanicHookInfo,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
+    time::Duration,
 };
 
 /// Alternate screen, cursor hidden, no line wrap (a symbol wider than was thought must not run into the next
@@ -34,6 +45,8 @@ const LEAVE: &[u8] =
     b"\x1b[?2026l\x1b[0m\x1b[r\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[?2004l\x1b[?7h\x1b[?25h\x1b[?1049l";
 /// Clicks, wheel and drags, with coordinates of any size.
 const MOUSE_ON: &[u8] = b"\x1b[?1000h\x1b[?1002h\x1b[?1006h";
+/// Back to the main screen.
+const MAIN: &[u8] = b"\x1b[?1049l";
 const MOUSE_OFF: &[u8] = b"\x1b[?1006l\x1b[?1002l\x1b[?1000l";
 
 /// How long the farewell waits for a terminal that does not read, in milliseconds.
@@ -47,6 +60,8 @@ pub struct Terminal {
     /// The line discipline as it was found.
     saved: Termios,
     state: Mutex<State>,
+    /// The next continuation ends a stop of our own.
+    continuing: AtomicBool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -90,7 +105,7 @@ impl Terminal {
     pub fn over(input: File, output: File) -> io::Result<Arc<Terminal>> {
         let saved = tcgetattr(&input)?;
         let state = Mutex::new(State { inside: false, mouse: false });
-        Ok(Arc::new(Terminal { input, output, saved, state }))
+        Ok(Arc::new(Terminal { input, output, saved, state, continuing: AtomicBool::new(false) }))
     }
 
     /// Where keys come from.
@@ -106,17 +121,25 @@ impl Terminal {
     ///
     /// What the terminal reports; it has then been given back.
     pub fn enter(&self) -> io::Result<()> {
-        let mouse = {
+        let before = {
             let mut state = self.state();
+            let before = *state;
             state.inside = true;
-            state.mouse
+            before
         };
         let mut raw = self.saved.clone();
         raw.make_raw();
+        let mut modes = Vec::new();
+        if before.inside {
+            modes.extend_from_slice(MAIN); // to enter twice would lose the place of the cursor there
+        }
+        modes.extend_from_slice(ENTER);
+        if before.mouse {
+            modes.extend_from_slice(MOUSE_ON);
+        }
         let taken = tcsetattr(&self.input, OptionalActions::Now, &raw)
             .map_err(io::Error::from)
-            .and_then(|()| (&mut &*self).write_all(ENTER))
-            .and_then(|()| if mouse { (&mut &*self).write_all(MOUSE_ON) } else { Ok(()) });
+            .and_then(|()| (&mut &*self).write_all(&modes));
         if taken.is_err() {
             self.leave();
         }
@@ -156,9 +179,8 @@ impl Terminal {
     }
 
     /// Ctrl-Z: gives the terminal back, stops this process and its pipeline, and takes the terminal again when
-    /// they are continued; the screen is then unknown and its size may have changed. Call it on the main thread,
-    /// which the stop reaches before it goes on. Returns whether there was a stop: a process that no shell
-    /// could continue is not stopped.
+    /// they are continued; the screen is then unknown and its size may have changed. Returns whether there was
+    /// a stop: a process that no shell could continue is not stopped.
     ///
     /// # Errors
     ///
@@ -168,9 +190,13 @@ impl Terminal {
             return Ok(false);
         }
         self.leave();
-        let stopped = kill_current_process_group(Signal::STOP).is_ok();
+        self.continuing.store(true, Ordering::SeqCst);
+        let stopped = stop();
+        if stopped.is_err() {
+            self.continuing.store(false, Ordering::SeqCst);
+        }
         self.enter()?;
-        Ok(stopped)
+        stopped.map(|()| true)
     }
 
     /// Columns and rows, each from `COLUMNS` and `LINES` where the terminal does not know; zero if nobody does.
@@ -182,6 +208,11 @@ impl Terminal {
             _ => known,
         };
         (or(columns, "COLUMNS"), or(rows, "LINES"))
+    }
+
+    /// Whether a continuation is news: not if [`suspend`](Self::suspend) sees to it.
+    pub(super) fn was_stopped_from_outside(&self) -> bool {
+        !self.continuing.swap(false, Ordering::SeqCst)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -283,6 +314,19 @@ pub(super) fn is_ready(file: impl AsFd, what: PollFlags, milliseconds: Option<u3
     let limit = milliseconds
         .map(|ms| Timespec { tv_sec: (ms / 1000).into(), tv_nsec: (ms % 1000 * 1_000_000).into() });
     poll(&mut [PollFd::new(&file, what)], limit.as_ref()).is_ok_and(|ready| ready > 0)
+}
+
+/// Stops the process group, and returns when this process has been continued. The stop may reach this thread a
+/// little later than the order, so the continuation is waited for: else the terminal would be taken back, then
+/// left to the shell like that.
+fn stop() -> io::Result<()> {
+    let (mut continued, notice) = UnixStream::pair()?;
+    continued.set_read_timeout(Some(Duration::from_secs(1)))?; // should there be no stop after all
+    let hook = pipe::register(SIGCONT, notice)?;
+    let stopped = kill_current_process_group(Signal::STOP);
+    while continued.read(&mut [0]).is_err_and(|error| error.kind() == io::ErrorKind::Interrupted) {}
+    unregister(hook);
+    Ok(stopped?)
 }
 
 /// Whether somebody would notice a stop: a shell in our session, outside our process group. Session leaders

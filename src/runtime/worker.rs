@@ -82,6 +82,7 @@ impl Workers {
 }
 
 fn work(mailbox: &Mailbox, newest: &Arc<AtomicU64>, answers: &Sender<Event>) {
+    stand_back();
     loop {
         let (mine, job) = {
             let mut waiting = mailbox.job.lock().unwrap_or_else(PoisonError::into_inner);
@@ -101,3 +102,13 @@ fn work(mailbox: &Mailbox, newest: &Arc<AtomicU64>, answers: &Sender<Event>) {
         }
     }
 }
+
+/// Lets the thread that draws go first: on two cores a busy worker would make every key wait.
+#[cfg(target_os = "linux")]
+fn stand_back() {
+    // On Linux a priority belongs to a thread. Without it everything works too, a little less smoothly.
+    let _ = rustix::process::setpriority_process(Some(rustix::thread::gettid()), 10);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn stand_back() {}

@@ -39,14 +39,26 @@ impl Plain {
 pub(super) struct Spot {
     /// The index of its first byte.
     pub(super) base: usize,
-    /// Bytes that follow the first of a pair and are its second, or may hide it.
-    pub(super) seconds: u64,
-    /// Bytes that begin a character which may be the first of a pair in disguise.
+    /// Bytes two after the first of a triple, as far as can be seen.
+    pub(super) thirds: u64,
+    /// Bytes that begin a character which may be the first of a triple in disguise.
     pub(super) leads: u64,
 }
 
-/// Which bytes of `0xC0..` are leads: for the four values of the upper half a bit, by the lower half.
-pub(super) type LeadTable = [u8; 16];
+/// Three letters side by side, with bit 5 set; or two, whatever comes next.
+pub(super) type Triple = (u8, u8, Option<u8>);
+
+/// What the sieve looks for.
+#[derive(Debug, Clone)]
+pub(super) struct Sift {
+    /// One for each literal, without repetition.
+    pub(super) triples: Vec<Triple>,
+    /// The first bytes of characters that may be the first of a triple: for the four values of the upper
+    /// half from `0xC` on a bit each, by the lower half.
+    pub(super) leads: [u8; 16],
+    /// Whether a character that begins with `E2 80` may be one.
+    pub(super) punctuation: bool,
+}
 
 /// What the processor can do.
 #[derive(Debug, Clone, Copy)]
@@ -62,31 +74,18 @@ impl Lanes {
         dispatch!(self.0, simd => fold_blocks(simd, source, range, rule, into))
     }
 
-    /// Looks for pairs of adjacent letters, in any case, and for what may hide one.
-    pub(super) fn sift(self, bytes: &[u8], pairs: &[[u8; 2]], rule: Plain, leads: &LeadTable) -> Vec<Spot> {
-        let mut spots = Vec::new();
-        match pairs.len() {
-            0 => {}
-            1 => self.sift_n::<1>(bytes, pairs, rule, leads, &mut spots),
-            2 => self.sift_n::<2>(bytes, pairs, rule, leads, &mut spots),
-            3..=4 => self.sift_n::<4>(bytes, pairs, rule, leads, &mut spots),
-            5..=8 => self.sift_n::<8>(bytes, pairs, rule, leads, &mut spots),
-            9..=16 => self.sift_n::<16>(bytes, pairs, rule, leads, &mut spots),
-            _ => self.sift_n::<32>(bytes, pairs, rule, leads, &mut spots),
+    /// Looks for triples, in any case, and for what may hide one.
+    pub(super) fn sift(self, bytes: &[u8], sift: &Sift, rule: Plain, spots: &mut Vec<Spot>) {
+        spots.clear();
+        match sift.triples[..] {
+            [] if sift.leads == [0; 16] => {}
+            [triple] => dispatch!(self.0, simd => {
+                sift_blocks(simd, bytes, sift, rule, One::new(simd, triple), spots)
+            }),
+            _ => dispatch!(self.0, simd => {
+                sift_blocks(simd, bytes, sift, rule, Many::new(simd, &sift.triples), spots)
+            }),
         }
-        spots
-    }
-
-    fn sift_n<const N: usize>(
-        self,
-        bytes: &[u8],
-        pairs: &[[u8; 2]],
-        rule: Plain,
-        leads: &LeadTable,
-        spots: &mut Vec<Spot>,
-    ) {
-        let pairs: [[u8; 2]; N] = std::array::from_fn(|i| pairs[i.min(pairs.len() - 1)]);
-        dispatch!(self.0, simd => sift_blocks(simd, bytes, &pairs, rule, leads, spots));
     }
 }
 
@@ -103,7 +102,9 @@ fn fold_blocks<S: Simd>(
     while let Some(block) = source.get(at..at + BLOCK + 1).filter(|_| at + BLOCK <= range.end) {
         let (folded, special) = fold_block(simd, block, rule);
         let plain = special.trailing_zeros() as usize;
-        into.extend_from_slice(&folded[..plain]);
+        // A copy of known length is quicker than one of the right length.
+        into.extend_from_slice(&folded);
+        into.truncate(into.len() - BLOCK + plain);
         at += plain;
         if plain < BLOCK {
             return at;
@@ -135,52 +136,187 @@ fn fold_block<S: Simd>(simd: S, block: &[u8], rule: Plain) -> ([u8; BLOCK], u64)
     (folded, high | quotes.to_bitmask() | white & before_more)
 }
 
+/// Bytes before the block that a look at it needs.
+const BEHIND: usize = 2;
+
 #[inline(always)]
-fn sift_blocks<S: Simd, const N: usize>(
+fn sift_blocks<S: Simd>(
     simd: S,
     bytes: &[u8],
-    pairs: &[[u8; 2]; N],
+    sift: &Sift,
     rule: Plain,
-    leads: &LeadTable,
+    wanted: impl Wanted<S>,
     spots: &mut Vec<Spot>,
 ) {
-    let one = |b: u8| u8x64::splat(simd, b);
-    let escape = one(if rule.ansi { 0x1b } else { b'-' });
-    let table: [u8; BLOCK] = std::array::from_fn(|i| leads[i % 16]);
-    let table = u8x64::from_slice(simd, &table);
-    let upper: [u8; BLOCK] = std::array::from_fn(|i| if i % 16 >= 12 { 1 << (i % 16 - 12) } else { 0 });
-    let upper = u8x64::from_slice(simd, &upper);
-    let mut carry = [0u64; N];
-    let mut tail = [0; BLOCK];
+    let view = View::new(simd, sift, rule);
+    let mut hid_before = 0;
     let mut base = 0;
-    while base < bytes.len() {
-        let v = match bytes.get(base..base + BLOCK) {
-            Some(block) => u8x64::from_slice(simd, block),
-            None => {
-                tail[..bytes.len() - base].copy_from_slice(&bytes[base..]);
-                u8x64::from_slice(simd, &tail)
-            }
-        };
-        let high = v.simd_ge(one(0x80)).to_bitmask();
-        let quotes = v.simd_eq(one(b'\'')) | v.simd_eq(one(b'`')) | v.simd_eq(one(b'-')) | v.simd_eq(escape);
-        let hiding = high | quotes.to_bitmask();
-        let low = v | one(0x20);
-        let mut seconds = 0;
-        for (pair, carry) in pairs.iter().zip(&mut carry) {
-            let first = low.simd_eq(one(pair[0])).to_bitmask();
-            let second = low.simd_eq(one(pair[1])).to_bitmask();
-            seconds |= (first << 1 | *carry) & (second | hiding);
-            *carry = first >> (BLOCK - 1);
+    // A pair at the very end has its third place behind it.
+    while base < bytes.len() + BEHIND {
+        let mut padded = [0; BEHIND + BLOCK];
+        let seen = base.checked_sub(BEHIND).and_then(|from| bytes.get(from..base + BLOCK));
+        let block = seen.unwrap_or_else(|| {
+            let from = base.saturating_sub(BEHIND);
+            let rest = &bytes[from..bytes.len().min(base + BLOCK)];
+            padded[BEHIND + from - base..][..rest.len()].copy_from_slice(rest);
+            &padded
+        });
+        let [first, second, third] = [0, 1, 2].map(|i| u8x64::from_slice(simd, &block[i..BLOCK + i]));
+        let (hides, leads) = view.look(third);
+        let hid = hides << 1 | hid_before;
+        let (one, two, three) = wanted.look(first, second, third);
+        let thirds = three | two & hides | one & hid;
+        if thirds | leads != 0 {
+            spots.push(Spot { base, thirds, leads });
         }
-        let mut found = 0;
-        if high != 0 {
-            let lower_half = table.swizzle_dyn_within_blocks(v & one(0x0f));
-            let upper_half = upper.swizzle_dyn_within_blocks(v >> 4);
-            found = (lower_half & upper_half).simd_gt(one(0)).to_bitmask();
-        }
-        if seconds | found != 0 {
-            spots.push(Spot { base, seconds, leads: found });
-        }
+        hid_before = hides >> (BLOCK - 1);
         base += BLOCK;
+    }
+}
+
+/// Triples to look for.
+trait Wanted<S: Simd> {
+    /// The places where the first letter of a triple is seen, where the first two are, and all three; by
+    /// the place of the third.
+    fn look(&self, first: u8x64<S>, second: u8x64<S>, third: u8x64<S>) -> (u64, u64, u64);
+}
+
+/// A single triple: compared letter by letter.
+struct One<S: Simd> {
+    letters: [u8x64<S>; 3],
+    bit: u8x64<S>,
+    /// All bits if the third may be anything.
+    any: u64,
+}
+
+impl<S: Simd> One<S> {
+    #[inline(always)]
+    fn new(simd: S, (x, y, z): Triple) -> One<S> {
+        let any = if z.is_none() { u64::MAX } else { 0 };
+        let letters = [x, y, z.unwrap_or(0)].map(|letter| u8x64::splat(simd, letter));
+        One { letters, bit: u8x64::splat(simd, 0x20), any }
+    }
+}
+
+impl<S: Simd> Wanted<S> for One<S> {
+    #[inline(always)]
+    fn look(&self, first: u8x64<S>, second: u8x64<S>, third: u8x64<S>) -> (u64, u64, u64) {
+        let [x, y, z] = self.letters;
+        let one = (first | self.bit).simd_eq(x).to_bitmask();
+        let two = one & (second | self.bit).simd_eq(y).to_bitmask();
+        (one, two, two & ((third | self.bit).simd_eq(z).to_bitmask() | self.any))
+    }
+}
+
+/// Many triples, in eight buckets: for each of the three places a table for each half of a byte says in
+/// which buckets such a half occurs there. Costs the same for any number; false alarms grow with it.
+struct Many<S: Simd> {
+    lower: [u8x64<S>; 3],
+    upper: [u8x64<S>; 3],
+    half: u8x64<S>,
+    zero: u8x64<S>,
+}
+
+impl<S: Simd> Many<S> {
+    #[inline(always)]
+    fn new(simd: S, triples: &[Triple]) -> Many<S> {
+        let (mut lower, mut upper) = ([[0u8; 16]; 3], [[0u8; 16]; 3]);
+        for (index, &(x, y, z)) in triples.iter().enumerate() {
+            let bucket = 1 << (index % 8);
+            for (place, letter) in [Some(x), Some(y), z].into_iter().enumerate() {
+                for byte in (0..=0x7f).filter(|byte| letter.is_none_or(|l| byte | 0x20 == l)) {
+                    lower[place][usize::from(byte & 0x0f)] |= bucket;
+                    upper[place][usize::from(byte >> 4)] |= bucket;
+                }
+            }
+        }
+        Many {
+            lower: lower.map(|table| u8x64::from_slice(simd, &repeated(table))),
+            upper: upper.map(|table| u8x64::from_slice(simd, &repeated(table))),
+            half: u8x64::splat(simd, 0x0f),
+            zero: u8x64::splat(simd, 0),
+        }
+    }
+
+    #[inline(always)]
+    fn buckets(&self, place: usize, v: u8x64<S>) -> u8x64<S> {
+        self.lower[place].swizzle_dyn_within_blocks(v & self.half)
+            & self.upper[place].swizzle_dyn_within_blocks(v >> 4)
+    }
+}
+
+impl<S: Simd> Wanted<S> for Many<S> {
+    #[inline(always)]
+    fn look(&self, first: u8x64<S>, second: u8x64<S>, third: u8x64<S>) -> (u64, u64, u64) {
+        let one = self.buckets(0, first);
+        let two = one & self.buckets(1, second);
+        let three = two & self.buckets(2, third);
+        let seen = |buckets: u8x64<S>| buckets.simd_gt(self.zero).to_bitmask();
+        (seen(one), seen(two), seen(three))
+    }
+}
+
+/// A table for halves of bytes, as `swizzle_dyn_within_blocks` wants it.
+fn repeated(table: [u8; 16]) -> [u8; BLOCK] {
+    std::array::from_fn(|i| table[i % 16])
+}
+
+/// What the sieve knows of single bytes: a table for each half of a byte, and a bit for each class that
+/// both must agree on.
+struct View<S: Simd> {
+    simd: S,
+    lower: u8x64<S>,
+    upper: u8x64<S>,
+    /// All bits where a character that begins with `E2 80` is no lead.
+    spared: u64,
+}
+
+/// The classes of leads: one for each upper half from `0xC` on.
+const LEADS: u8 = 0x0f;
+/// The classes of ASCII bytes that hide a letter: `'` and `-`, the back quote, ESC.
+const HIDES: [u8; 3] = [0x10, 0x20, 0x40];
+
+impl<S: Simd> View<S> {
+    #[inline(always)]
+    fn new(simd: S, sift: &Sift, rule: Plain) -> View<S> {
+        let [quotes, back, escape] = HIDES;
+        let lower: [u8; 16] = std::array::from_fn(|half| {
+            sift.leads[half]
+                | match half {
+                    0x7 | 0xd => quotes,
+                    0x0 => back,
+                    0xb if rule.ansi => escape,
+                    _ => 0,
+                }
+        });
+        let upper: [u8; 16] = std::array::from_fn(|half| match half {
+            0x1 => escape,
+            0x2 => quotes,
+            0x6 => back,
+            0xc.. => 1 << (half - 0xc),
+            _ => 0,
+        });
+        View {
+            simd,
+            lower: u8x64::from_slice(simd, &repeated(lower)),
+            upper: u8x64::from_slice(simd, &repeated(upper)),
+            spared: if sift.punctuation { 0 } else { u64::MAX },
+        }
+    }
+
+    /// The bytes that may stand for a letter or be dropped between two, and those that begin a character
+    /// in disguise. There is no branch for plain ASCII: prose has something else in every third block,
+    /// and guessing wrong costs more.
+    #[inline(always)]
+    fn look(&self, v: u8x64<S>) -> (u64, u64) {
+        let one = |b: u8| u8x64::splat(self.simd, b);
+        let zero = one(0);
+        let lower = self.lower.swizzle_dyn_within_blocks(v & one(0x0f));
+        let class = lower & self.upper.swizzle_dyn_within_blocks(v >> 4);
+        let high = v.simd_ge(one(0x80)).to_bitmask();
+        let hides = (class & one(!LEADS)).simd_gt(zero).to_bitmask();
+        let leads = (class & one(LEADS)).simd_gt(zero).to_bitmask();
+        let general = v.simd_eq(one(0xe2)).to_bitmask() & v.simd_eq(one(0x80)).to_bitmask() >> 1;
+        (high | hides, leads & !(general & self.spared))
     }
 }

@@ -4,6 +4,7 @@
 //! decompositions of the Unicode standard. The classes of punctuation and of marks are a few lines of
 //! code, because they are decisions and not data.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// What the fold does with a character.
@@ -40,6 +41,25 @@ struct Entry {
     at: u16,
 }
 
+/// Characters that fold alike, as far as their first bytes tell.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Disguises {
+    /// First bytes, from `0xC0` on, a bit each.
+    pub(super) leads: u64,
+    /// Whether one of them is general punctuation, which begins with `E2 80`: the quotes and dashes of
+    /// ordinary prose.
+    pub(super) punctuation: bool,
+}
+
+impl Disguises {
+    /// These and `c`.
+    fn with(self, c: char) -> Disguises {
+        let lead = c.encode_utf8(&mut [0; 4]).as_bytes()[0];
+        let general = ('\u{2000}'..='\u{203f}').contains(&c);
+        Disguises { leads: self.leads | 1 << (lead - 0xc0), punctuation: self.punctuation | general }
+    }
+}
+
 const KEEP: Entry = Entry { class: Class::Keep, text: 0, marks: 0, at: 0 };
 const PAGE: usize = 128;
 
@@ -49,10 +69,10 @@ pub(super) struct Chars {
     index: Vec<u16>,
     pages: Vec<[Entry; PAGE]>,
     pool: String,
-    /// For each byte whether it begins a character whose fold holds ASCII.
-    ascii_lead: [bool; 256],
-    /// For each ASCII byte the ones that follow it inside the fold of one character.
-    joined: [u128; 128],
+    /// For each character those whose fold ends in it.
+    disguises: HashMap<char, Disguises>,
+    /// What stands side by side in the fold of one character.
+    joined: HashSet<(char, char)>,
 }
 
 /// The one table of the program.
@@ -79,14 +99,15 @@ impl Chars {
         &self.pool[entry.at as usize + usize::from(entry.text)..][..usize::from(entry.marks)]
     }
 
-    /// Whether `byte` begins a non-ASCII character whose fold holds ASCII.
-    pub(super) fn leads_to_ascii(&self, byte: u8) -> bool {
-        self.ascii_lead[usize::from(byte)]
+    /// The non-ASCII characters whose fold ends in `c`, itself among them.
+    pub(super) fn disguises(&self, c: char) -> Disguises {
+        let others = self.disguises.get(&c).copied().unwrap_or_default();
+        if c.is_ascii() { others } else { others.with(c) }
     }
 
     /// Whether some single character folds to text that holds `first` and `second` side by side.
-    pub(super) fn in_one_character(&self, first: u8, second: u8) -> bool {
-        self.joined[usize::from(first & 127)] >> (second & 127) & 1 == 1
+    pub(super) fn in_one_character(&self, first: char, second: char) -> bool {
+        self.joined.contains(&(first, second))
     }
 
     fn entry(&self, c: char) -> &Entry {
@@ -99,8 +120,8 @@ impl Chars {
             index: vec![0; 0x11_0000 / PAGE],
             pages: vec![[KEEP; PAGE]],
             pool: String::new(),
-            ascii_lead: [false; 256],
-            joined: [0; 128],
+            disguises: HashMap::new(),
+            joined: HashSet::new(),
         };
         for line in include_str!("fold.txt").lines().filter(|l| !l.starts_with('#')) {
             chars.load_line(line);
@@ -132,24 +153,19 @@ impl Chars {
     }
 
     fn add(&mut self, c: char, folded: &[char], marks: &[char]) {
+        if let [.., last] = *folded
+            && !c.is_ascii()
+        {
+            let disguises = self.disguises.entry(last).or_default();
+            *disguises = disguises.with(c);
+            self.joined.extend(folded.windows(2).map(|pair| (pair[0], pair[1])));
+        }
         let at = self.pool.len();
         self.pool.extend(folded);
         let text = self.pool.len() - at;
-        self.note_ascii(c, at);
         self.pool.extend(marks);
         let marks = self.pool.len() - at - text;
         *self.slot(c) = Entry { class: Class::Text, text: text as u8, marks: marks as u8, at: at as u16 };
-    }
-
-    fn note_ascii(&mut self, c: char, at: usize) {
-        let folded = &self.pool.as_bytes()[at..];
-        if !c.is_ascii() && folded.iter().any(u8::is_ascii) {
-            let lead = c.encode_utf8(&mut [0; 4]).as_bytes()[0];
-            self.ascii_lead[usize::from(lead)] = true;
-        }
-        for pair in folded.windows(2).filter(|pair| pair.is_ascii()) {
-            self.joined[usize::from(pair[0])] |= 1 << pair[1];
-        }
     }
 
     fn slot(&mut self, c: char) -> &mut Entry {
@@ -238,4 +254,4 @@ pub(super) fn is_word(c: char) -> bool {
 }
 
 #[cfg(test)]
-mod generated;
+mod tests;

@@ -6,7 +6,7 @@ use std::ops::Range;
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 
 use super::chars::{Class, chars, is_word};
-use super::fold::{char_at, char_start, last_char};
+use super::utf8::{char_at, char_start, last_char};
 use crate::document::SUBSTITUTE;
 
 /// How much text around an edge decides whether it is one between clusters.
@@ -98,6 +98,11 @@ pub(super) fn is_boundary(source: &[u8], at: usize) -> bool {
     if source[at - 1].is_ascii() && source[at].is_ascii() {
         return source[at - 1..=at] != *b"\r\n";
     }
+    let simple = |at| char_at(source, at).filter(|&(c, _)| is_simple(c));
+    let before = char_start(source, at - 1);
+    if let (Some((_, len)), Some(_)) = (simple(before), simple(at)) {
+        return before + len == at;
+    }
     if char_start(source, at) != at {
         return false;
     }
@@ -105,6 +110,14 @@ pub(super) fn is_boundary(source: &[u8], at: usize) -> bool {
     let text = around(source, start, at, at + AROUND);
     let mut cursor = GraphemeCursor::new(at - start, text.len(), true);
     cursor.is_boundary(&text, 0).unwrap_or(true)
+}
+
+/// Whether `c` is a letter of the scripts in which most letters are a cluster by themselves, or ASCII but no
+/// line end: the common case, which needs no look at the rules.
+fn is_simple(c: char) -> bool {
+    matches!(c, ' '..='~' | '\u{c0}'..='\u{24f}' | '\u{391}'..='\u{3ff}' | '\u{400}'..='\u{481}' | '\u{5d0}'..='\u{5ea}'
+        | '\u{621}'..='\u{63f}' | '\u{641}'..='\u{64a}' | '\u{2010}'..='\u{2027}' | '\u{3001}'..='\u{3029}'
+        | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{3400}'..='\u{9fff}' | '\u{ff01}'..='\u{ff5e}')
 }
 
 /// `start..end` as text, at the length it has: what is not UTF-8 reads as [`SUBSTITUTE`]. The end is

@@ -23,18 +23,14 @@
 //! **Every decision looks at the source ahead and at the last folded character behind, and at nothing
 //! else.** So folding may begin at any letter, which is how a hit is looked at without folding a file;
 //! and it may be broken off and resumed.
-//!
-//! # Where folded text comes from
-//!
-//! [`Folded`] keeps *seams* instead of an offset for each byte. A seam begins either a run, in which folded and
-//! source bytes go side by side, or one unit of the source whose fold has another length. What is
-//! dropped belongs to no unit, so the end of a hit is the end of its last letter and never swallows what
-//! was dropped behind it.
 
 use std::ops::Range;
 
-use super::blocks::{Lanes, Plain};
+use super::blocks::Plain;
 use super::chars::{Class, chars, is_cjk, is_hyphen};
+use super::compose::{compose, may_compose};
+use super::folded::{Folded, Lost};
+use super::utf8::{char_at, char_start};
 
 /// How a document is to be read by the fold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -49,138 +45,6 @@ pub(super) const INVALID: u8 = 0xff;
 const PEEK: usize = 32;
 /// The longest colour sequence, in bytes.
 const MAX_ANSI: usize = 64;
-
-/// What a folded character has lost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Lost {
-    /// It was a capital.
-    Capital,
-    /// It carried this diacritic; `'` and `-` for an apostrophe and a dash that were taken away.
-    Mark(char),
-}
-
-/// Folded text, and where it comes from.
-#[derive(Debug)]
-pub(super) struct Folded {
-    pub(super) bytes: Vec<u8>,
-    seams: Vec<Seam>,
-    /// What was lost, by the index in `bytes` of the character that lost it, if that is wanted.
-    pub(super) notes: Option<Vec<(u32, Lost)>>,
-    lanes: Lanes,
-}
-
-/// From `at` on, folded bytes come from `source` side by side; or, if `end` is not zero, from
-/// `source..end` as a whole.
-#[derive(Debug, Clone, Copy)]
-struct Seam {
-    at: u32,
-    source: u32,
-    end: u32,
-}
-
-impl Folded {
-    /// Room for folded text; `notes`: whether to remember what is lost.
-    pub(super) fn new(notes: bool) -> Folded {
-        Folded { bytes: Vec::new(), seams: Vec::new(), notes: notes.then(Vec::new), lanes: Lanes::new() }
-    }
-
-    pub(super) fn clear(&mut self) {
-        self.bytes.clear();
-        self.seams.clear();
-        if let Some(notes) = &mut self.notes {
-            notes.clear();
-        }
-    }
-
-    /// The source of a stretch of folded text; `None` if it begins or ends inside a unit.
-    pub(super) fn origin(&self, range: Range<usize>) -> Option<Range<usize>> {
-        let (_, first) = self.seam(range.start);
-        let (index, last) = self.seam(range.end.checked_sub(1)?);
-        let inside = (range.start as u32 - first.at) as usize;
-        let start = match first.end {
-            0 => first.source as usize + inside,
-            _ if inside == 0 => first.source as usize,
-            _ => return None,
-        };
-        let unit_end = self.seams.get(index + 1).map_or(self.bytes.len(), |s| s.at as usize);
-        let end = match last.end {
-            0 => last.source as usize + range.end - last.at as usize,
-            end if unit_end == range.end => end as usize,
-            _ => return None,
-        };
-        Some(start..end)
-    }
-
-    /// Takes the colour sequences out of `source` and changes nothing else.
-    pub(super) fn strip(&mut self, source: &[u8]) {
-        let cursor = Cursor { source, how: Fold { ansi: true } };
-        let mut from = 0;
-        for escape in memchr::memchr_iter(0x1b, source) {
-            if let Some(end) = cursor.ansi(escape) {
-                self.copy(source, from..escape);
-                from = end;
-            }
-        }
-        self.copy(source, from..source.len());
-    }
-
-    fn copy(&mut self, source: &[u8], range: Range<usize>) {
-        if !range.is_empty() {
-            self.run(range.start);
-            self.bytes.extend_from_slice(&source[range]);
-        }
-    }
-
-    fn seam(&self, at: usize) -> (usize, Seam) {
-        let index = self.seams.partition_point(|s| s.at as usize <= at).saturating_sub(1);
-        (index, self.seams[index])
-    }
-
-    /// The last folded character; `None` if there is none, or none that is UTF-8.
-    fn last(&self) -> Option<char> {
-        last_char(&self.bytes)
-    }
-
-    /// Folded and source bytes go side by side from here.
-    fn run(&mut self, source: usize) {
-        let at = self.bytes.len() as u32;
-        let source = source as u32;
-        let on = self.seams.last().is_some_and(|s| s.end == 0 && source.wrapping_sub(s.source) == at - s.at);
-        if !on {
-            self.seams.push(Seam { at, source, end: 0 });
-        }
-    }
-
-    fn unit(&mut self, source: Range<usize>, text: &[u8]) {
-        let at = self.bytes.len() as u32;
-        self.seams.push(Seam { at, source: source.start as u32, end: source.end as u32 });
-        self.bytes.extend_from_slice(text);
-    }
-
-    /// One source unit that folds to `text`: side by side if it is one character of the same length.
-    fn push(&mut self, source: Range<usize>, text: &str) {
-        if text.len() == source.len() && text.chars().nth(1).is_none() {
-            self.run(source.start);
-            self.bytes.extend_from_slice(text.as_bytes());
-        } else {
-            self.unit(source, text.as_bytes());
-        }
-    }
-
-    fn note(&mut self, at: usize, lost: Lost) {
-        if let Some(notes) = &mut self.notes {
-            notes.push((at as u32, lost));
-        }
-    }
-
-    /// Notes something about the character that was folded last.
-    fn note_last(&mut self, lost: Lost) {
-        if self.notes.is_some() {
-            let at = self.bytes.len() - self.last().map_or(0, char::len_utf8);
-            self.note(at, lost);
-        }
-    }
-}
 
 /// Folds the units of `source` that start in `range`, looking at all of `source`, and appends them.
 pub(super) fn fold(source: &[u8], range: Range<usize>, how: Fold, out: &mut Folded) {
@@ -198,8 +62,13 @@ pub(super) fn fold(source: &[u8], range: Range<usize>, how: Fold, out: &mut Fold
 /// Folds what is plain ASCII at the start of `range`; returns where that ends.
 fn plain(source: &[u8], range: Range<usize>, how: Fold, out: &mut Folded) -> usize {
     // Where specials crowd, single bytes are quicker than blocks.
-    let near = range.end.min(range.start + 16);
-    let mut at = range.start;
+    let near = range.end.min(range.start + 6);
+    let mut at = kept(source, range.clone());
+    if at > range.start {
+        out.run(range.start);
+        out.bytes.extend_from_slice(&source[range.start..at]);
+        return at;
+    }
     let rule = Plain { ansi: how.ansi };
     while at < near {
         let Some(folded) = rule.fold(source[at], source.get(at + 1).copied()) else { break };
@@ -214,6 +83,33 @@ fn plain(source: &[u8], range: Range<usize>, how: Fold, out: &mut Folded) -> usi
     } else {
         out.lanes.fold(source, at..range.end, rule, &mut out.bytes)
     }
+}
+
+/// The end of the non-ASCII letters that stand for themselves at the start of `range`, with single spaces
+/// between them.
+fn kept(source: &[u8], range: Range<usize>) -> usize {
+    let (mut at, mut end) = (range.start, range.start);
+    let mut last = None;
+    while let Some((c, len)) = char_at(source, at) {
+        if let Some((base, start)) = last
+            && may_compose(base)
+            && compose(base, c).is_some()
+        {
+            return start;
+        }
+        if at >= range.end || (c != ' ' && (c.is_ascii() || chars().class(c) != Class::Keep)) {
+            break;
+        }
+        // A space belongs to the run once a letter follows.
+        match (c, last) {
+            (' ', None | Some((' ', _))) => break,
+            (' ', _) => {}
+            _ => end = at + len,
+        }
+        last = Some((c, at));
+        at += len;
+    }
+    end
 }
 
 /// The source, and how it is read.
@@ -301,6 +197,10 @@ impl Cursor<'_> {
     fn white(self, at: usize) -> (usize, usize) {
         let (mut end, mut breaks) = (at, 0);
         loop {
+            if self.source.get(end) == Some(&b' ') {
+                end += 1;
+                continue;
+            }
             if let Some(next) = self.ansi(end) {
                 end = next;
                 continue;
@@ -319,6 +219,12 @@ impl Cursor<'_> {
 
     fn dash(self, at: usize, c: char, len: usize, out: &mut Folded) -> usize {
         let after = at + len;
+        let ascii = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+        if ascii(out.bytes.last()) && ascii(self.source.get(after)) {
+            out.push(at..after, " ");
+            out.note_last(Lost::Mark('-'));
+            return after;
+        }
         if let Some(before) = out.last().filter(|c| c.is_alphanumeric()) {
             if self.peek(after).is_some_and(char::is_alphanumeric) {
                 out.push(at..after, " ");
@@ -429,6 +335,10 @@ impl Cursor<'_> {
     pub(super) fn back(self, mut at: usize, count: usize) -> usize {
         let mut left = count;
         while at > 0 && left > 0 {
+            if is_solid_ascii(self.source[at - 1]) && !self.how.ansi {
+                (at, left) = (at - 1, left - 1);
+                continue;
+            }
             if let Some(start) = self.ansi_before(at) {
                 at = start;
                 continue;
@@ -443,6 +353,10 @@ impl Cursor<'_> {
     pub(super) fn forward(self, mut at: usize, count: usize) -> usize {
         let mut left = count;
         while at < self.source.len() && left > 0 {
+            if is_solid_ascii(self.source[at]) {
+                (at, left) = (at + 1, left - 1);
+                continue;
+            }
             if let Some(end) = self.ansi(at) {
                 at = end;
                 continue;
@@ -460,67 +374,7 @@ impl Cursor<'_> {
     }
 }
 
-fn may_compose(c: char) -> bool {
-    matches!(c, 'и' | '\u{3046}'..='\u{30fd}' | '\u{1100}'..='\u{1112}' | '\u{ac00}'..='\u{d7a3}')
-}
-
-/// The one character that two make, for those that the fold keeps composed.
-fn compose(base: char, mark: char) -> Option<char> {
-    const SYLLABLES: u32 = 0xac00;
-    let (b, m) = (base as u32, mark as u32);
-    match (base, mark) {
-        ('и', '\u{306}') => Some('й'),
-        ('\u{3046}' | '\u{30a6}', '\u{3099}' | '\u{ff9e}') => char::from_u32(b + 0x4e),
-        ('\u{304b}'..='\u{307b}' | '\u{30ab}'..='\u{30db}', '\u{3099}' | '\u{ff9e}') => {
-            // Hiragana and katakana are laid out alike, 0x60 apart.
-            let at = if b >= 0x30a0 { b - 0x60 } else { b };
-            let voiced = (at <= 0x3062 && at % 2 == 1)
-                || matches!(at, 0x3064 | 0x3066 | 0x3068 | 0x306f | 0x3072 | 0x3075 | 0x3078 | 0x307b);
-            voiced.then(|| char::from_u32(b + 1)).flatten()
-        }
-        ('\u{306f}'..='\u{307b}' | '\u{30cf}'..='\u{30db}', '\u{309a}' | '\u{ff9f}') if b % 3 == 0 => {
-            char::from_u32(b + 2)
-        }
-        ('\u{309d}' | '\u{30fd}', '\u{3099}' | '\u{ff9e}') => char::from_u32(b + 1),
-        ('\u{30ef}'..='\u{30f2}', '\u{3099}' | '\u{ff9e}') => char::from_u32(b + 8),
-        ('\u{1100}'..='\u{1112}', '\u{1161}'..='\u{1175}') => {
-            char::from_u32(SYLLABLES + ((b - 0x1100) * 21 + (m - 0x1161)) * 28)
-        }
-        ('\u{ac00}'..='\u{d7a3}', '\u{11a8}'..='\u{11c2}') if (b - SYLLABLES).is_multiple_of(28) => {
-            char::from_u32(b + m - 0x11a7)
-        }
-        _ => None,
-    }
-}
-
-/// The character at `at` and its length; `None` where the bytes are not UTF-8, and at the end.
-pub(super) fn char_at(source: &[u8], at: usize) -> Option<(char, usize)> {
-    let first = *source.get(at)?;
-    let (len, least, mut code) = match first {
-        0..=0x7f => return Some((char::from(first), 1)),
-        0xc2..=0xdf => (2, 0x80, u32::from(first & 0x1f)),
-        0xe0..=0xef => (3, 0x800, u32::from(first & 0x0f)),
-        0xf0..=0xf4 => (4, 0x1_0000, u32::from(first & 0x07)),
-        _ => return None,
-    };
-    for &byte in source.get(at + 1..at + len)? {
-        if byte & 0xc0 != 0x80 {
-            return None;
-        }
-        code = code << 6 | u32::from(byte & 0x3f);
-    }
-    char::from_u32(code).filter(|_| code >= least).map(|c| (c, len))
-}
-
-/// Where the character that holds the byte at `at` starts; `at` itself where there is none.
-pub(super) fn char_start(source: &[u8], at: usize) -> usize {
-    (0..4)
-        .filter_map(|back| at.checked_sub(back))
-        .find(|&start| char_at(source, start).is_some_and(|(_, len)| start + len > at))
-        .unwrap_or(at)
-}
-
-/// The last character of `bytes`; `None` if there is none, or none that is UTF-8.
-pub(super) fn last_char(bytes: &[u8]) -> Option<char> {
-    char_at(bytes, char_start(bytes, bytes.len().checked_sub(1)?)).map(|(c, _)| c)
+/// The same for a byte that is ASCII and no control character.
+fn is_solid_ascii(byte: u8) -> bool {
+    byte.is_ascii_graphic() && !matches!(byte, b'\'' | b'`' | b'-')
 }

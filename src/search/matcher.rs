@@ -11,13 +11,13 @@
 
 use std::ops::Range;
 
-use super::blocks::Lanes;
 use super::edges::{is_boundary, is_whole_word, whole_clusters};
 use super::finder::Finder;
-use super::fold::{Cursor, Fold, Folded, fold};
+use super::fold::{Cursor, Fold, fold};
+use super::folded::Folded;
 use super::query::{Literal, Pattern, Query};
 use super::regex::Regex;
-use super::sieve::Sieve;
+use super::sieve::{Regions, Sieve};
 use crate::document::Window;
 
 /// Bytes of context a window should have before its chunk.
@@ -57,11 +57,10 @@ struct Slotted<T> {
 #[derive(Debug)]
 pub struct Scratch {
     how: Fold,
-    lanes: Lanes,
     folded: Folded,
     /// Single hits folded again, with what they lost.
     close: Folded,
-    regions: Vec<Range<usize>>,
+    regions: Regions,
     hits: Vec<Hit>,
     matches: Vec<Match>,
 }
@@ -79,10 +78,9 @@ impl Scratch {
     pub fn new(how: Fold) -> Scratch {
         Scratch {
             how,
-            lanes: Lanes::new(),
             folded: Folded::new(false),
             close: Folded::new(true),
-            regions: Vec::new(),
+            regions: Regions::new(),
             hits: Vec::new(),
             matches: Vec::new(),
         }
@@ -103,7 +101,8 @@ impl Matcher {
             }
         }
         let texts: Vec<&[u8]> = literals.iter().map(|l| l.pattern.text.as_slice()).collect();
-        let (finder, sieve) = (Finder::new(&texts), Sieve::new(&texts));
+        let (finder, sieve) =
+            (Finder::new(&texts), Sieve::new(&texts, literals.iter().any(|l| l.whole_word)));
         Matcher { slots: queries.len(), literals, regexes, finder, sieve }
     }
 
@@ -139,24 +138,23 @@ impl Matcher {
     }
 
     fn find_literals(&self, source: &[u8], scratch: &mut Scratch) {
-        let mut regions = std::mem::take(&mut scratch.regions);
-        match &self.sieve {
-            Some(sieve) => sieve.regions(source, scratch.how, scratch.lanes, &mut regions),
-            None => {
-                regions.clear();
-                regions.extend((!self.literals.is_empty()).then_some(0..source.len()));
-            }
+        if self.literals.is_empty() {
+            return;
         }
-        for region in &regions {
-            scratch.folded.clear();
-            fold(source, region.clone(), scratch.how, &mut scratch.folded);
-            let Scratch { how, folded, close, hits, .. } = scratch;
-            let (folded, cursor) = (&*folded, Cursor { source, how: *how });
+        let Scratch { how, folded, close, hits, regions, .. } = scratch;
+        let cursor = Cursor { source, how: *how };
+        match &self.sieve {
+            Some(sieve) => sieve.regions(source, *how, regions),
+            None => regions.all(source),
+        }
+        for region in &regions.found {
+            folded.clear();
+            fold(source, region.clone(), *how, folded);
+            let folded = &*folded;
             self.finder.find(&folded.bytes, &mut |literal, at| {
                 hits.extend(self.literals[literal].verify(cursor, folded, at, close));
             });
         }
-        scratch.regions = regions;
     }
 
     fn find_regexes(&self, source: &[u8], scratch: &mut Scratch) {

@@ -10,14 +10,17 @@
 
 mod blocks;
 mod chars;
+mod compose;
 mod edges;
 mod finder;
 mod fold;
+mod folded;
 mod matcher;
 mod query;
 mod regex;
 mod sieve;
 mod tally;
+mod utf8;
 
 pub use fold::Fold;
 pub use matcher::{AFTER, BEFORE, Match, Matcher, Scratch};

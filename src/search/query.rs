@@ -7,8 +7,10 @@
 use std::ops::Range;
 
 use super::chars::{Class, chars};
-use super::fold::{Fold, Folded, Lost, char_at, fold, last_char};
+use super::fold::{Fold, fold};
+use super::folded::{Folded, Lost};
 use super::regex::Regex;
+use super::utf8::{char_at, last_char};
 
 /// More hyphens than this are read all alike, not each in every way.
 const MAX_HYPHENS: usize = 3;
@@ -65,6 +67,17 @@ impl Query {
         } else {
             literals(text).into_iter().map(Pattern::Literal).collect()
         };
+        Ok(Query { text: text.to_owned(), whole_word: options.whole_word, patterns })
+    }
+
+    /// Reads a word in any of several spellings, with `|` between them: `moqtada | muqtada`. Where nothing
+    /// stands on one side of a `|` it means itself, as in `a || b`.
+    pub fn spellings(text: &str, options: QueryOptions) -> Result<Query, QueryError> {
+        let parts: Vec<&str> = text.split('|').map(str::trim).collect();
+        if options.regex || parts.iter().any(|p| p.is_empty()) {
+            return Query::parse(text, options);
+        }
+        let patterns = parts.into_iter().flat_map(literals).map(Pattern::Literal).collect();
         Ok(Query { text: text.to_owned(), whole_word: options.whole_word, patterns })
     }
 

@@ -34,7 +34,10 @@ impl Tally {
         self.first[slot].get_or_insert(offset);
         self.last[slot] = Some(offset);
         let bins = &mut self.bins[slot];
-        let bin = u128::from(offset) * bins.len() as u128 / u128::from(len.max(1));
+        let bin = match offset.checked_mul(bins.len() as u64) {
+            Some(product) => product / len.max(1),
+            None => offset / len.div_ceil(bins.len() as u64),
+        };
         if let Some(bin) = bins.get_mut(bin as usize) {
             *bin = bin.saturating_add(1);
         }

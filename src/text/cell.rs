@@ -35,6 +35,11 @@ pub fn put_clipped(buf: &mut Buffer, x: u16, y: u16, cells: u16, text: &str, sty
 /// off where they do not fit; other glyphs leave spaces.
 pub fn put_glyph(buf: &mut Buffer, x: u16, y: u16, glyph: &Glyph<'_>, cells: u16, style: Style) -> u16 {
     let cells = room(buf, x, y, cells);
+    // Nearly every glyph of nearly every page: nothing to measure, nothing to cut.
+    if cells > 0 && matches!(glyph.symbol.as_bytes(), [b' '..=b'~']) {
+        buf[(x, y)].set_symbol(&glyph.symbol).set_style(style).set_diff_option(CellDiffOption::None);
+        return 1;
+    }
     if glyph.kind == GlyphKind::Text {
         return put_symbol(buf, x, y, &glyph.symbol, cells, style);
     }

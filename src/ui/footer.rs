@@ -117,7 +117,7 @@ fn draw_hints(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
         .iter()
         .filter_map(|(name, what)| {
             let action = ACTIONS.iter().find(|a| a.name == *name)?;
-            app.keymap.keys_of(action).into_iter().next().map(|key| (key, *what))
+            app.keymap.keys_of(action).first().map(|key| (key.clone(), *what))
         })
         .collect();
     let mut fitting = shown.len();

@@ -15,18 +15,25 @@ pub(super) fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) {
     if let Some(top) = app.help {
         return draw_help(app, theme, top, buffer);
     }
+    if app.links {
+        return draw_list("links", link_rows(app, theme), 0, theme, buffer);
+    }
     let Some(prompt) = &app.prompt else { return };
     let (title, rows) = match prompt.purpose {
         Purpose::Keyword => ("keywords", keyword_rows(app, theme, prompt.row)),
         Purpose::Command => ("commands", command_rows(app, theme, prompt.text(), prompt.row)),
         _ => return,
     };
+    draw_list(title, rows, prompt.row.unwrap_or(0), theme, buffer);
+}
+
+/// A panel at the foot of the screen, above the footer.
+fn draw_list(title: &str, rows: Vec<Row>, selected: usize, theme: &Theme, buffer: &mut Buffer) {
     if rows.is_empty() {
         return;
     }
-    let selected = prompt.row.unwrap_or(0);
     let height = (rows.len() as u16 + 1).min(buffer.area.height.saturating_sub(2)).min(18);
-    let width = buffer.area.width.min(78);
+    let width = buffer.area.width.min(100);
     let area = Rect { x: 0, y: buffer.area.height.saturating_sub(1 + height), width, height };
     let first = selected.saturating_sub(usize::from(height).saturating_sub(2));
     draw_panel(theme, area, title, rows.into_iter().skip(first), buffer);
@@ -34,11 +41,7 @@ pub(super) fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) {
 
 fn draw_panel(theme: &Theme, area: Rect, title: &str, rows: impl Iterator<Item = Row>, buffer: &mut Buffer) {
     let blank = " ".repeat(usize::from(area.width));
-    for y in area.y..area.bottom() {
-        // Cells are set anew, so that nothing of what lies below shines through.
-        buffer.set_style(Rect { y, height: 1, ..area }, Style::reset());
-        text::put(buffer, area.x, y, area.width, &blank, theme.panel.0);
-    }
+    text::clear(buffer, area, theme.panel.0);
     if area.height == 0 {
         return;
     }
@@ -71,10 +74,17 @@ fn draw_panel(theme: &Theme, area: Rect, title: &str, rows: impl Iterator<Item =
     }
 }
 
-fn pad(text: &str, cells: usize) -> String {
-    let text = text::clip(text, cells);
-    let width = text::width(&text);
-    format!("{text}{}", " ".repeat(cells.saturating_sub(width)))
+fn link_rows(app: &App, theme: &Theme) -> Vec<Row> {
+    let row = |(number, shown, address): (Option<u32>, String, &str)| {
+        let number = number.map_or_else(String::new, |n| format!("[{n}]"));
+        let pieces = vec![
+            (text::pad(&number, 5), theme.marker.0),
+            (text::pad(&shown, 26), Style::default()),
+            (format!(" {address}"), theme.key.0),
+        ];
+        (pieces, false)
+    };
+    app.page.links().into_iter().map(row).collect()
 }
 
 fn keyword_rows(app: &App, theme: &Theme, row: Option<usize>) -> Vec<Row> {
@@ -115,8 +125,8 @@ fn command_rows(app: &App, theme: &Theme, typed: &str, row: Option<usize>) -> Ve
         .map(|(i, action)| {
             let keys = app.keymap.keys_of(action).join(" ");
             let pieces = vec![
-                (pad(action.name, 20), Style::default()),
-                (pad(&keys, 14), theme.key.0),
+                (text::pad(action.name, 20), Style::default()),
+                (text::pad(&keys, 14), theme.key.0),
                 (action.help.to_owned(), theme.small.0),
             ];
             (pieces, i == selected)
@@ -152,8 +162,8 @@ fn help_rows(app: &App, theme: &Theme, wanted: &str, width: usize) -> Vec<Row> {
         rows.push((vec![(group.name().to_owned(), theme.title.0)], false));
         for action in actions {
             let pieces = vec![
-                (pad(&keys(action), 16), theme.key.0),
-                (pad(action.help, width.saturating_sub(42)), Style::default()),
+                (text::pad(&keys(action), 16), theme.key.0),
+                (text::pad(action.help, width.saturating_sub(42)), Style::default()),
                 (format!(" {}", action.name), theme.small.0),
             ];
             rows.push((pieces, false));

@@ -9,7 +9,7 @@ use ratatui::style::Style;
 use super::{Theme, put_all, put_right};
 use crate::app::{App, BINS, LineLayout, PageRow};
 use crate::document::{BlockKind, Document, Face, Span};
-use crate::search::Match;
+use crate::search::{AFTER, Match};
 use crate::text::{self, GlyphKind};
 
 /// One eighth steps of a block, for ticks.
@@ -110,9 +110,9 @@ fn draw_problem(app: &App, theme: &Theme, problem: &str, buffer: &mut Buffer) {
 /// What is lit over a stretch of a document.
 #[derive(Debug, Clone, Default)]
 pub struct Lights {
-    /// Structure and code colours, the outer before the inner.
+    /// Structure and code colours by their start, the outer before the inner.
     pub spans: Vec<Span>,
-    /// Hits of the keywords.
+    /// Hits of the keywords, by their start.
     pub keywords: Vec<Match>,
     /// For each keyword its colour, or `None` where it is switched off.
     pub colours: Vec<Option<usize>>,
@@ -124,8 +124,11 @@ pub struct Lights {
 
 fn lights(app: &App) -> Lights {
     let slots = 0..app.keywords.len();
+    let mut spans: Vec<Span> = app.page.spans(app.page.viewport.visible_lines()).cloned().collect();
+    // Stable: what starts at the same place stays in its order, structure below code colours.
+    spans.sort_by_key(|s| s.range.start);
     Lights {
-        spans: app.page.spans(app.page.viewport.visible_lines()).cloned().collect(),
+        spans,
         keywords: app.page.lit.keywords.clone(),
         colours: slots.map(|s| app.keywords.is_on(s).then(|| app.keywords.colour(s))).collect(),
         search: app.page.lit.search.clone(),
@@ -153,13 +156,17 @@ impl Layers {
                 patches.push((range, style));
             }
         };
-        for span in &lights.spans {
+        let line = start..layout.line.end();
+        let from = lights.spans.partition_point(|s| s.range.start < line.start);
+        for span in lights.spans[from..].iter().take_while(|s| s.range.start < seen.end) {
             add(span.range.clone(), theme.face(span.face));
         }
         for (range, style) in &layout.colours {
             add(start + range.start as u64..start + range.end as u64, theme.face(Face::Ansi(*style)));
         }
-        let mut lit: Vec<&Match> = lights.keywords.iter().collect();
+        let from = lights.keywords.partition_point(|m| m.range.start + AFTER as u64 <= seen.start);
+        let near = lights.keywords[from..].iter().take_while(|m| m.range.start < seen.end);
+        let mut lit: Vec<&Match> = near.filter(|m| m.range.end > seen.start).collect();
         // A longer keyword lies under a shorter one inside it.
         lit.sort_by_key(|m| std::cmp::Reverse(m.range.end - m.range.start));
         for hit in lit {
@@ -176,9 +183,19 @@ impl Layers {
         Layers { base, patches }
     }
 
-    fn at(&self, offset: u64) -> Style {
-        let over = self.patches.iter().filter(|(range, _)| range.contains(&offset));
-        over.fold(self.base, |style, (_, patch)| style.patch(*patch))
+    /// The style at `offset`, and the offset up to which it holds.
+    fn at(&self, offset: u64) -> (Style, u64) {
+        let mut style = self.base;
+        let mut until = u64::MAX;
+        for (range, patch) in &self.patches {
+            if range.contains(&offset) {
+                style = style.patch(*patch);
+                until = until.min(range.end);
+            } else if range.start > offset {
+                until = until.min(range.start);
+            }
+        }
+        (style, until)
     }
 }
 
@@ -203,7 +220,9 @@ pub fn paint_row(
         return;
     }
     let layers = Layers::new(theme, layout, row, lights);
+    let start = layout.line.start();
     for piece in &layout.rows[row] {
+        let (mut style, mut until) = layers.at(start + piece.range.start as u64);
         let mut column = piece.column;
         let stretch = text::Row { start: piece.range.start, end: piece.range.end, width: 0 };
         // A row that is as wide as it likes is cut at the edge of the pane instead.
@@ -218,12 +237,13 @@ pub fn paint_row(
                 break;
             }
             column += glyph.width;
-            let mut style = layers.at(layout.line.start() + glyph.range.start as u64);
-            if glyph.kind == GlyphKind::Mark {
-                style = style.patch(theme.mark.0);
+            let at = start + glyph.range.start as u64;
+            if at >= until {
+                (style, until) = layers.at(at);
             }
             let x = x as u16;
-            text::put_glyph(buffer, area.x + x, area.y, &glyph, area.width - x, style);
+            let look = if glyph.kind == GlyphKind::Mark { style.patch(theme.mark.0) } else { style };
+            text::put_glyph(buffer, area.x + x, area.y, &glyph, area.width - x, look);
         }
     }
 }

@@ -43,7 +43,7 @@ const CONTROL: &[(u8, RangeInclusive<usize>)] = &[
 /// # Errors
 ///
 /// Where the first foreign byte stands, and what is around it.
-pub fn check(bytes: &[u8]) -> Result<(), String> {
+pub(crate) fn check(bytes: &[u8]) -> Result<(), String> {
     let mut rest = bytes;
     while let Some(&first) = rest.first() {
         let length = match first {

@@ -26,7 +26,7 @@ pub struct Desk {
 impl Desk {
     /// Opens files and folders on a screen of a size.
     pub fn open(paths: &[PathBuf], keywords: &[&str], size: (u16, u16)) -> Desk {
-        let mut app = App::new(size, Settings::default(), Keymap::default());
+        let mut app = App::new(size, Settings::default(), Keymap::standard());
         for word in keywords {
             app.keywords.add(word).unwrap();
         }

@@ -1,18 +1,18 @@
-//! What stands at the end of a document: its notes and the addresses of its links.
+//! What stands at the end of a document: its notes.
 
 use crate::document::{BlockKind, Document, Face, Kind};
 
 use super::render::Renderer;
 
 impl Renderer<'_> {
-    /// Writes notes and addresses, and gives the document away.
+    /// Writes the notes, and gives the document away.
     pub(super) fn finish(mut self) -> Document {
         self.end_block();
-        if !self.notes.is_empty() || !self.numbers.listed.is_empty() {
+        if !self.notes.is_empty() {
             self.rule();
         }
         self.write_notes();
-        self.write_addresses();
+        self.note_addresses();
         let mut doc = self.page.builder.finish(Kind::Markdown);
         doc.title = self.title;
         doc
@@ -42,16 +42,10 @@ impl Renderer<'_> {
         self.page.gap(true);
     }
 
-    fn write_addresses(&mut self) {
-        if self.numbers.listed.is_empty() {
-            return;
-        }
-        self.small_heading("Links");
-        for (number, link, target) in std::mem::take(&mut self.numbers.listed) {
-            self.page.enter_item(format!("[{number}] "));
-            self.faced(Face::Link(link), &target);
-            self.settle();
-            self.page.leave_item();
+    /// Addresses are no part of the text: whoever shows the document shows them beside it.
+    fn note_addresses(&mut self) {
+        for (number, link) in std::mem::take(&mut self.numbers.listed) {
+            self.page.builder.address(number, link);
         }
     }
 

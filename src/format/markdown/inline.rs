@@ -34,8 +34,8 @@ pub(super) struct Numbers {
     targets: HashMap<String, u32>,
     /// Numbers of addresses, by the same.
     addresses: HashMap<u32, u32>,
-    /// Addresses in the order of their numbers: number, link, target.
-    pub listed: Vec<(u32, u32, String)>,
+    /// Addresses in the order of their numbers: number, link.
+    pub listed: Vec<(u32, u32)>,
 }
 
 impl Numbers {
@@ -54,14 +54,14 @@ impl Numbers {
         number
     }
 
-    /// The number of an address in the list at the end.
-    fn address(&mut self, link: u32, target: &str) -> u32 {
+    /// The number of an address.
+    fn address(&mut self, link: u32) -> u32 {
         if let Some(number) = self.addresses.get(&link) {
             return *number;
         }
         let number = self.next();
         self.addresses.insert(link, number);
-        self.listed.push((number, link, target.to_owned()));
+        self.listed.push((number, link));
         number
     }
 }
@@ -131,7 +131,7 @@ impl Renderer<'_> {
         }
         if let Some(link) = open.link.filter(|l| !l.target.starts_with('#') && !same(&l.shown, &l.target)) {
             let id = self.link(&link.target);
-            let number = self.numbers.address(id, &link.target);
+            let number = self.numbers.address(id);
             self.number(number);
         }
     }

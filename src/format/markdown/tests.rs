@@ -174,9 +174,10 @@ fn links_have_numbers_where_the_address_is_not_shown() {
     let doc = doc(source);
     assert_eq!(
         doc.text.slice(0..doc.text.len()),
-        "See the site [1], https://d.e, f, again [1] and m@n.o.\n\n———\n\nLinks\n[1] https://a.b/c\n"
+        "See the site [1], https://d.e, f, again [1] and m@n.o.\n"
     );
     assert_eq!(doc.markup.links, ["https://a.b/c", "https://d.e", "#g", "mailto:m@n.o"]);
+    assert_eq!(doc.markup.addresses, [(1, 0)]);
     assert_eq!(spans(source)[0], ("the site".into(), Face::Link(0)));
     assert!(spans(source).contains(&("https://a.b/c".into(), Face::Link(0))));
 }
@@ -192,7 +193,7 @@ fn the_number_of_a_heading_is_not_in_the_outline() {
 fn notes_come_at_the_end_and_share_the_numbers() {
     assert_eq!(
         text("A[^x] [b](c) d[^y].\n\n[^y]: Second.\n\n[^x]: First\n    with `code`.\n\nEnd.\n"),
-        "A [1] b [2] d [3].\n\nEnd.\n\n———\n\nNotes\n[1] First with code.\n[3] Second.\n\nLinks\n[2] c\n"
+        "A [1] b [2] d [3].\n\nEnd.\n\n———\n\nNotes\n[1] First with code.\n[3] Second.\n"
     );
 }
 

@@ -257,3 +257,8 @@ fn plain_queries_hold_no_operators() {
     assert_eq!(hits("a*", "aa a*"), ["a*"]);
     assert_eq!(hits("(x", "f(x)"), ["(x"]);
 }
+
+#[test]
+fn a_letter_may_begin_inside_a_character_that_folds_to_two() {
+    assert_eq!(hits("aea", "bǽAa"), ["ǽA"]);
+}
