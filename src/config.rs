@@ -33,12 +33,12 @@ pub struct Config {
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The file is there but cannot be read.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {reason}", path.display())]
     Read {
         /// The file.
         path: PathBuf,
         /// What the system says.
-        source: io::Error,
+        reason: io::Error,
     },
     /// The file is not what it should be.
     #[error("{}: {message}", path.display())]
@@ -67,12 +67,10 @@ impl Config {
     /// When it cannot be read, or is not well-formed.
     pub fn read(path: &Path) -> Result<Config, ConfigError> {
         match fs::read_to_string(path) {
-            Ok(text) => toml::from_str(&text).map_err(|e| ConfigError::Parse {
-                path: path.into(),
-                message: e.to_string().trim().to_owned(),
-            }),
+            Ok(text) => toml::from_str(&text)
+                .map_err(|e| ConfigError::Parse { path: path.into(), message: mistake(&text, &e) }),
             Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(Config::default()),
-            Err(source) => Err(ConfigError::Read { path: path.into(), source }),
+            Err(reason) => Err(ConfigError::Read { path: path.into(), reason }),
         }
     }
 
@@ -84,8 +82,16 @@ impl Config {
         let file =
             Path::new(name).file_name().map(Path::new).unwrap_or(Path::new("?")).with_extension("toml");
         let path = Config::folder().unwrap_or_default().join("themes").join(file);
-        fs::read_to_string(&path).map_err(|source| ConfigError::Read { path, source })
+        fs::read_to_string(&path).map_err(|reason| ConfigError::Read { path, reason })
     }
+}
+
+/// Where the mistake in a settings or theme file is, and what it is, in one line.
+pub fn mistake(text: &str, error: &toml::de::Error) -> String {
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    format!("line {line}, column {column}: {}", error.message().trim().replace('\n', ", "))
 }
 
 #[cfg(test)]
@@ -106,8 +112,11 @@ mod tests {
 
     #[test]
     fn a_mistake_is_named_with_its_place() {
-        let message = parse("mesure = 72").unwrap_err().to_string();
-        assert!(message.contains("mesure") && message.contains("line 1"), "{message}");
+        let text = "measure = 72\nwrap = true\n  mesure = 80";
+        let message = mistake(text, &parse(text).unwrap_err());
+        assert!(message.starts_with("line 3, column 3: unknown field `mesure`"), "{message}");
+        let text = "keywords = [1]";
+        assert!(mistake(text, &parse(text).unwrap_err()).starts_with("line 1, column 13: "));
     }
 
     #[test]

@@ -2,17 +2,18 @@
 
 #![warn(clippy::unwrap_used)]
 
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow};
-use clap::Parser;
+use clap::builder::Styles;
+use clap::{CommandFactory, Parser};
 
 use recto::app::{ACTIONS, App, Keymap, Settings};
 use recto::cli::{Cli, When};
-use recto::config::Config;
-use recto::runtime::{self, Caps, Colors, Colours, Print, Source};
+use recto::config::{self, Config};
+use recto::runtime::{self, Caps, Colors, Colours, Print, Printed, Source};
 use recto::text;
 use recto::ui::Theme;
 
@@ -22,21 +23,38 @@ const PARTLY: u8 = 1;
 const FAILED: u8 = 2;
 
 fn main() -> ExitCode {
-    match run(&Cli::parse()) {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(e) if e.use_stderr() => return mistaken(),
+        // The help and the version.
+        Err(e) => e.exit(),
+    };
+    match run(&cli) {
         Ok(code) => code,
         Err(e) => {
-            // A name in the message may hold control characters.
-            let message = text::plain(&format!("recto: {e:#}")).replace('\n', " ");
-            // Without stderr there is nobody left to tell.
-            let _ = writeln!(std::io::stderr(), "{message}");
+            // A name in the message may hold control characters. Without stderr there is nobody left to tell.
+            let _ = writeln!(std::io::stderr(), "{}", text::plain_line(&format!("recto: {e:#}")));
             ExitCode::from(FAILED)
         }
     }
 }
 
+/// Explains a mistake in the command. What was typed may hold control characters, so it is asked for without
+/// styles, after which every sequence in it is one that was typed.
+fn mistaken() -> ExitCode {
+    if let Err(e) = Cli::command().styles(Styles::plain()).try_get_matches() {
+        let explained = e.render().ansi().to_string();
+        for line in explained.lines() {
+            // Without stderr there is nobody left to tell.
+            let _ = writeln!(std::io::stderr(), "{}", text::plain_line(line));
+        }
+    }
+    ExitCode::from(FAILED)
+}
+
 fn run(cli: &Cli) -> Result<ExitCode> {
     if cli.help_keys {
-        return Ok(help_keys());
+        return help_keys();
     }
     let config = config(cli)?;
     let source = source(cli)?;
@@ -48,9 +66,13 @@ fn run(cli: &Cli) -> Result<ExitCode> {
         return Err(anyhow!("{}: {reason}", path.display()));
     }
     let app = app(cli, &config)?;
-    let interactive = std::io::stdout().is_terminal() && !cli.print;
+    let mut caps = Caps::from_env();
+    // A terminal without a movable cursor has no screen to read on.
+    let interactive = std::io::stdout().is_terminal() && caps.addressable && !cli.print;
     if interactive {
-        let mut caps = Caps::from_env();
+        if source == Source::Stdin && std::io::stdin().is_terminal() {
+            return Err(anyhow!("'-' is standard input, which is the keyboard here; pipe something in"));
+        }
         if cli.color == When::Never {
             caps.colors = Colors::None;
         }
@@ -62,8 +84,12 @@ fn run(cli: &Cli) -> Result<ExitCode> {
         Colours::Auto => Theme::dark(),
         Colours::Fixed(theme) => *theme,
     };
-    let whole = runtime::print(&source, print, &app.keywords, &theme)?;
-    Ok(if whole { ExitCode::SUCCESS } else { ExitCode::from(PARTLY) })
+    let printed = runtime::print(&source, print, &app.keywords, &theme).context("the output")?;
+    Ok(match printed {
+        Printed::Everything => ExitCode::SUCCESS,
+        Printed::Part => ExitCode::from(PARTLY),
+        Printed::Nothing => ExitCode::from(FAILED),
+    })
 }
 
 fn config(cli: &Cli) -> Result<Config> {
@@ -125,20 +151,22 @@ fn colours(cli: &Cli, config: &Config) -> Result<Colours> {
         "dark" => fixed(Theme::dark()),
         "light" => fixed(Theme::light()),
         name => {
-            let text = Config::theme_text(name).context("the themes that come along are dark and light")?;
-            fixed(Theme::parse(&text).map_err(|e| anyhow!("theme '{name}': {e}"))?)
+            let text =
+                Config::theme_text(name).context("dark and light come along, other themes are files")?;
+            let theme = Theme::parse(&text).map_err(|e| anyhow!("{}", config::mistake(&text, &e)));
+            fixed(theme.with_context(|| format!("theme '{name}'"))?)
         }
     })
 }
 
-fn help_keys() -> ExitCode {
-    let mut out = std::io::stdout().lock();
+fn help_keys() -> Result<ExitCode> {
+    let mut table = String::new();
     for action in ACTIONS {
-        let line = format!("{:<20} {:<18} {}", action.name, action.keys.join(" "), action.help);
-        if writeln!(out, "{line}").is_err() {
-            // Whoever was reading has had enough.
-            break;
-        }
+        table += &format!("{:<20} {:<18} {}\n", action.name, action.keys.join(" "), action.help);
     }
-    ExitCode::SUCCESS
+    match std::io::stdout().write_all(table.as_bytes()) {
+        // Whoever was reading may have had enough.
+        Err(e) if e.kind() != ErrorKind::BrokenPipe => Err(e).context("the output"),
+        _ => Ok(ExitCode::SUCCESS),
+    }
 }

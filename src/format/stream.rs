@@ -46,6 +46,7 @@ pub fn open_stream(
             }
             Err(e) if e.kind() == ErrorKind::Interrupted => continue,
             Err(e) if matches!(e.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock) => true,
+            Err(e) if arrival.is_empty() => return Err(error(e)),
             Err(e) => {
                 arrival.notices.push(format!("reading stopped: {}", reason(&e)));
                 break;
@@ -86,6 +87,11 @@ enum State {
 }
 
 impl Arrival {
+    /// Whether nothing at all has come yet.
+    fn is_empty(&self) -> bool {
+        self.len == 0 && self.waiting.is_empty()
+    }
+
     fn new() -> Result<Arrival, OpenError> {
         let file = Arc::new(tempfile::tempfile().map_err(error)?);
         Ok(Arrival {

@@ -31,12 +31,12 @@ use crate::ui::{self, Theme};
 use input::Input;
 use jobs::Bench;
 use screen::{Screen, Scroll};
-use signals::{Ending, Signal};
+use signals::{Ending, HUNG_UP, Signal};
 use terminal::{Guard, Terminal};
 use worker::{Stale, Workers};
 
 pub use caps::{Caps, Colors};
-pub use print::{Print, print};
+pub use print::{Print, Printed, print};
 
 /// Work that is likely to be done this soon is waited for before drawing, so that its outcome is in the
 /// same frame and nothing flickers.
@@ -314,7 +314,7 @@ impl Desk<'_> {
             Signal::Resume => {
                 // Stopped and continued from outside: the shell has had the terminal.
                 if self.terminal.enter().is_err() {
-                    self.quit = Some(1);
+                    self.quit = Some(HUNG_UP);
                 }
                 self.resize();
             }
@@ -332,7 +332,7 @@ impl Desk<'_> {
         match self.terminal.suspend() {
             Ok(true) => self.resize(),
             Ok(false) => self.app.notice = Some("there is no shell to go back to".into()),
-            Err(_) => self.quit = Some(1),
+            Err(_) => self.quit = Some(HUNG_UP),
         }
     }
 

@@ -4,8 +4,9 @@
 //! are unless a width is asked for; what is rendered (Markdown) is laid out. Control characters of a
 //! document are marks here too: the output may go to a terminal after all.
 
+use std::collections::HashSet;
 use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -32,17 +33,28 @@ pub struct Print {
     pub colour: bool,
 }
 
-/// Prints every document; `false` if something could not be read. A reader who has had enough (a closed
-/// pipe) is a success.
+/// How much of what was named could be read and printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Printed {
+    /// All of it.
+    Everything,
+    /// Something, but not all.
+    Part,
+    /// None of it.
+    Nothing,
+}
+
+/// Prints every document. A reader who has had enough (a closed pipe) has had everything.
 ///
 /// # Errors
 /// When the output cannot be written for another reason.
-pub fn print(source: &Source, print: Print, keywords: &Keywords, theme: &Theme) -> io::Result<bool> {
+pub fn print(source: &Source, print: Print, keywords: &Keywords, theme: &Theme) -> io::Result<Printed> {
     let out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let mut press = Press { out, print, keywords, theme, whole: true, printed: 0 };
     match press.run(source) {
-        Ok(()) => Ok(press.whole),
-        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(true),
+        Ok(()) if press.whole => Ok(Printed::Everything),
+        Ok(()) => Ok(if press.printed > 0 { Printed::Part } else { Printed::Nothing }),
+        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(Printed::Everything),
         Err(e) => Err(e),
     }
 }
@@ -62,7 +74,7 @@ impl<W: Write> Press<'_, W> {
             Source::Stdin => self.stream()?,
             Source::Included => {
                 for (name, _) in INCLUDED {
-                    self.document(&Origin::Included(name), INCLUDED.len() > 1)?;
+                    self.document(&Origin::Included(name), INCLUDED.len() > 1, true)?;
                 }
             }
             Source::Paths(paths) => {
@@ -78,42 +90,38 @@ impl<W: Write> Press<'_, W> {
     }
 
     fn all(&mut self, found: &[(Origin, Option<String>)], named: &[PathBuf]) -> io::Result<()> {
+        let named: HashSet<&Path> = named.iter().map(PathBuf::as_path).collect();
         for (origin, problem) in found {
+            // What was named must be read; what a folder happens to hold need not.
+            let must = origin.path().is_some_and(|path| named.contains(path));
             match problem {
-                // What was named must be read; what a folder happens to hold need not.
-                Some(problem) => self.complain(
-                    origin,
-                    problem,
-                    origin.path().is_some_and(|p| named.iter().any(|n| n == p)),
-                ),
-                None => self.document(origin, found.len() > 1)?,
+                Some(problem) => self.complain(origin, problem, must),
+                None => self.document(origin, found.len() > 1, must)?,
             }
         }
         Ok(())
     }
 
-    fn complain(&mut self, origin: &Origin, problem: &str, named: bool) {
-        self.whole &= !named;
+    fn complain(&mut self, origin: &Origin, problem: &str, must: bool) {
+        self.whole &= !must;
         let line = format!("recto: {}: {problem}", origin.name());
-        let line = text::plain(&line).replace('\n', " ");
         // Without stderr there is nobody left to tell.
-        let _ = writeln!(io::stderr(), "{line}");
+        let _ = writeln!(io::stderr(), "{}", text::plain_line(&line));
     }
 
-    fn document(&mut self, origin: &Origin, several: bool) -> io::Result<()> {
+    fn document(&mut self, origin: &Origin, several: bool, must: bool) -> io::Result<()> {
         match read(origin, &Cancel::never()) {
             Ok(document) => {
                 if several {
                     let gap = if self.printed > 0 { "\n" } else { "" };
-                    let name = text::plain(&origin.name()).replace('\n', " ");
-                    writeln!(self.out, "{gap}==> {name} <==")?;
+                    writeln!(self.out, "{gap}==> {} <==", text::plain_line(&origin.name()))?;
                 }
                 self.printed += 1;
                 self.lines(&document, 0, true)?;
                 self.addresses(&document)
             }
             Err(problem) => {
-                self.complain(origin, &problem, true);
+                self.complain(origin, &problem, must);
                 Ok(())
             }
         }
@@ -141,7 +149,10 @@ impl<W: Write> Press<'_, W> {
                         .lines(&document, from, document.complete)
                         .and_then(|to| self.out.flush().map(|()| to))
                     {
-                        Ok(to) => from = to,
+                        Ok(to) => {
+                            self.printed = 1;
+                            from = to;
+                        }
                         Err(e) => result = Err(e),
                     }
                 }
@@ -213,7 +224,10 @@ impl<W: Write> Press<'_, W> {
             current: None,
         };
         for (i, row) in layout.rows.iter().enumerate() {
-            let width = row.iter().map(|p| p.column + p.width).max().unwrap_or(0);
+            let width = match layout.style.kind {
+                BlockKind::Rule => self.print.width.unwrap_or(WIDTH),
+                _ => row.iter().map(|p| p.column + p.width).max().unwrap_or(0),
+            };
             let area = Rect::new(0, 0, u16::try_from(width).unwrap_or(u16::MAX).max(1), 1);
             let mut buffer = Buffer::empty(area);
             paint_row(self.theme, layout, i, &lights, 0, area, &mut buffer);

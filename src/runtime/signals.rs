@@ -22,7 +22,7 @@ const GRACE: Duration = Duration::from_millis(300);
 /// How long giving the terminal back may take after that.
 const FAREWELL: Duration = Duration::from_millis(400);
 /// The exit status after a hang-up, with or without the signal.
-const HUNG_UP: u8 = 128 + SIGHUP as u8;
+pub(super) const HUNG_UP: u8 = 128 + SIGHUP as u8;
 
 /// What the world outside wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -21,5 +21,5 @@ mod wrap;
 
 pub use cell::{clear, put, put_clipped, put_glyph};
 pub use glyph::{Glyph, GlyphKind, Glyphs, glyphs};
-pub use string::{clip, pad, plain, width};
+pub use string::{clip, pad, plain, plain_line, width};
 pub use wrap::{Row, WrapStyle, row_glyphs, wrap, wrap_into};

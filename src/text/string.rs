@@ -29,6 +29,11 @@ pub fn plain(text: &str) -> Cow<'_, str> {
     rewrite(text, text.len(), |glyph, raw| glyph.kind != GlyphKind::Mark || raw == "\n")
 }
 
+/// [`plain`] for what must stay one line, such as a message: line ends are marks too, tabs are spaces.
+pub fn plain_line(text: &str) -> Cow<'_, str> {
+    rewrite(text, text.len(), |glyph, _| matches!(glyph.kind, GlyphKind::Text | GlyphKind::Space))
+}
+
 /// How much of a text fits somewhere.
 pub(super) struct Fit {
     /// The end of what is shown, in bytes.
@@ -94,6 +99,12 @@ mod tests {
     fn plain_text_keeps_line_ends_tabs_and_wide_spaces_and_nothing_else_that_is_invisible() {
         assert_eq!(plain("a\u{a0}b\u{3000}c\t\n\x1b[0m\u{ad}"), "a\u{a0}b\u{3000}c\t\n␛[0m¬");
         assert_eq!(plain("\r\n"), "␍\n");
+    }
+
+    #[test]
+    fn a_message_is_one_line_without_controls() {
+        assert_eq!(plain_line("a\nb\tc\u{3000}\x1b]0;d\x07"), "a␊b     c\u{3000}␛]0;d␇");
+        assert!(matches!(plain_line("plain words"), Cow::Borrowed(_)));
     }
 
     #[test]

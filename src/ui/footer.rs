@@ -125,9 +125,9 @@ fn draw_hints(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     while fitting > 0 && width(fitting) > usize::from(area.width) {
         fitting -= 1;
     }
-    let used = width(fitting) as u16;
-    let right =
-        Rect { x: area.right().saturating_sub(used.saturating_sub(3)), width: used.min(area.width), ..area };
+    // The three blanks after the last hint are not needed, and what stands to the right must not be theirs.
+    let used = (width(fitting) as u16).saturating_sub(3);
+    let right = Rect { x: area.right().saturating_sub(used), width: used, ..area };
     hints(buffer, right, theme, &shown[..fitting]);
 }
 

@@ -102,8 +102,8 @@ impl Theme {
     ///
     /// # Errors
     /// With line and column, when it is not well-formed or something is missing.
-    pub fn parse(text: &str) -> Result<Theme, String> {
-        toml::from_str(text).map_err(|e| e.to_string())
+    pub fn parse(text: &str) -> Result<Theme, toml::de::Error> {
+        toml::from_str(text)
     }
 
     /// What a face looks like.
