@@ -14,6 +14,7 @@ use recto::app::{ACTIONS, App, Keymap, Settings};
 use recto::cli::{Cli, When};
 use recto::config::{self, Config};
 use recto::runtime::{self, Caps, Colors, Colours, Print, Printed, Source};
+use recto::search::QueryOptions;
 use recto::text;
 use recto::ui::Theme;
 
@@ -110,6 +111,9 @@ fn source(cli: &Cli) -> Result<Source> {
         return Ok(Source::Paths(cli.paths.clone()));
     }
     let piped = !std::io::stdin().is_terminal();
+    if dash > 0 && !piped {
+        return Err(anyhow!("'-' is standard input, but nothing is piped into it"));
+    }
     Ok(if dash > 0 || piped { Source::Stdin } else { Source::Included })
 }
 
@@ -138,7 +142,7 @@ fn app(cli: &Cli, config: &Config) -> Result<App> {
     }
     let mut app = App::new((80, 24), settings, keymap);
     for word in cli.keywords.iter().chain(&config.keywords) {
-        app.keywords.add(word).with_context(|| format!("keyword '{word}'"))?;
+        app.keywords.add(word, QueryOptions::default()).with_context(|| format!("keyword '{word}'"))?;
     }
     app.keywords.chosen = 0;
     Ok(app)
