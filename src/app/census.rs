@@ -5,7 +5,7 @@
 //! hit, however far away; the hits themselves are found again in that one chunk. A gigabyte with a
 //! million hits takes 64 KB a slot.
 //!
-//! It is taken in the background ([`take`]) from the chunk the reader is in to the end and then from the
+//! It is taken in the background ([`parts`], [`count`]) from the chunk the reader is in to the end and then from the
 //! start, and told in parts, so that the nearest hits are known first.
 
 use std::ops::Range;
@@ -153,31 +153,26 @@ impl Census {
     }
 }
 
-/// Takes the census of `document`, from chunk `from` on and then from the start, and hands it to `tell` in
-/// parts: the first after one chunk, then in doubling groups of up to 512 (32 MB of text). `stale` is
-/// asked once a chunk; when it says `true`, the rest is dropped.
-pub fn take(
-    document: &Document,
-    matcher: &Matcher,
-    from: u64,
-    stale: &dyn Fn() -> bool,
-    tell: &mut dyn FnMut(Part),
-) {
-    let chunks = document.text.chunks();
+/// The parts in which a census of `chunks` chunks is taken: from chunk `from` on and then from the start, the
+/// first of one chunk, then in doubling groups of up to 256 (16 MB of text). In this order the nearest hits
+/// are known first; parts may be counted side by side and told in any order.
+pub fn parts(chunks: u64, from: u64) -> Vec<Range<u64>> {
+    let mut parts = Vec::new();
     let mut size = 1;
     for range in [from.min(chunks)..chunks, 0..from.min(chunks)] {
         let mut next = range.start;
         while next < range.end {
             let end = (next + size).min(range.end);
-            let Some(part) = count(document, matcher, next..end, stale) else { return };
-            tell(part);
+            parts.push(next..end);
             next = end;
-            size = (size * 2).min(512);
+            size = (size * 2).min(256);
         }
     }
+    parts
 }
 
-fn count(
+/// Counts one part. `stale` is asked once a chunk; when it says `true`, there is no answer.
+pub fn count(
     document: &Document,
     matcher: &Matcher,
     chunks: Range<u64>,
@@ -212,6 +207,15 @@ mod tests {
 
     fn part(chunks: Range<u64>, counts: &[u32]) -> Part {
         Part { chunks, counts: counts.to_vec(), bins: vec![(0, 3, 2)] }
+    }
+
+    #[test]
+    fn parts_begin_where_the_reader_is_and_cover_everything_once() {
+        let parts = parts(1000, 700);
+        assert_eq!(parts[0], 700..701);
+        let mut all: Vec<u64> = parts.into_iter().flatten().collect();
+        all.sort_unstable();
+        assert_eq!(all, (0..1000).collect::<Vec<_>>());
     }
 
     #[test]

@@ -33,7 +33,7 @@ use crate::library::{EntryId, Found, Origin, Survey};
 use crate::search::{Match, Matcher, Query, QueryOptions};
 
 pub use action::{ACTIONS, Action, Group, Scope};
-pub use census::{BINS, Census, Next, Part, take};
+pub use census::{BINS, Census, Next, Part, count, parts};
 pub use geometry::{Geometry, Wishes};
 pub use keymap::{Key, Keymap};
 pub use keywords::{COLOURS, Keyword, Keywords};

@@ -5,13 +5,14 @@ use std::collections::HashMap;
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::Event;
-use super::worker::{Job, Stale};
-use crate::app::{Msg, Slot, Task, Ticket, take};
+use super::worker::{Job, Stale, stand_back};
+use crate::app::{Msg, Slot, Task, Ticket, count, parts};
 use crate::document::{Document, LineIndex};
 use crate::format::{self, Cancel, Painter, open_stream};
 use crate::included::INCLUDED;
@@ -25,6 +26,9 @@ thread_local! {
     /// The highlighter and its checkpoints stay with the one thread that colours: they cannot be shared.
     static PAINTER: RefCell<Painter> = RefCell::new(Painter::new());
 }
+
+/// A census of fewer parts (about 4 MB) is done before a second thread has begun.
+const WORTH: usize = 8;
 
 /// What the jobs share from one to the next.
 #[derive(Default)]
@@ -58,9 +62,7 @@ impl Bench {
                 })
             }
             Task::Count(slot, ticket, document, matcher, from) => job(slot, move |stale, answers| {
-                take(&document, &matcher, from, &|| stale.get(), &mut |part| {
-                    tell(answers, Msg::Counted(slot, ticket, part));
-                });
+                census(slot, ticket, &document, &matcher, from, stale, answers);
             }),
             Task::Survey(ticket, entries, matcher) => job(Slot::Survey, move |stale, answers| {
                 survey_all(ticket, entries, &matcher, stale, answers);
@@ -173,6 +175,38 @@ pub(super) fn stream(answers: Sender<Event>) {
     if let Err(e) = std::thread::Builder::new().name("stdin".into()).spawn(read) {
         tell(&answers, Msg::Arrived(Err(format!("no thread could be started: {e}"))));
     }
+}
+
+/// Takes the census of a document, on a second processor too if there is one and enough to do.
+fn census(
+    slot: Slot,
+    ticket: Ticket,
+    document: &Document,
+    matcher: &Matcher,
+    from: u64,
+    stale: &Stale,
+    answers: &Sender<Event>,
+) {
+    let parts = parts(document.text.chunks(), from);
+    let next = AtomicUsize::new(0);
+    let work = || {
+        while let Some(part) = parts.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let Some(counted) = count(document, matcher, part.clone(), &|| stale.get()) else { return };
+            tell(answers, Msg::Counted(slot, ticket, counted));
+        }
+    };
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    // Two read memory as fast as it goes; the threads stand back for the one that draws.
+    let helpers = if parts.len() < WORTH { 0 } else { (processors - 1).min(1) };
+    std::thread::scope(|scope| {
+        for _ in 0..helpers {
+            scope.spawn(|| {
+                stand_back();
+                work();
+            });
+        }
+        work();
+    });
 }
 
 fn survey_all(

@@ -112,10 +112,10 @@ fn work(mailbox: &Mailbox, newest: &Arc<AtomicU64>, answers: &Sender<Event>) {
 
 /// Lets the thread that draws go first: on two cores a busy worker would make every key wait.
 #[cfg(target_os = "linux")]
-fn stand_back() {
+pub(super) fn stand_back() {
     // On Linux a priority belongs to a thread. Without it everything works too, a little less smoothly.
     let _ = rustix::process::setpriority_process(Some(rustix::thread::gettid()), 10);
 }
 
 #[cfg(not(target_os = "linux"))]
-fn stand_back() {}
+pub(super) fn stand_back() {}

@@ -101,9 +101,10 @@ impl Desk {
             }
             Task::Open(ticket, id, origin) => told.push(Msg::Opened(ticket, id, open(&origin))),
             Task::Count(slot, ticket, document, matcher, from) => {
-                app::take(&document, &matcher, from, &|| false, &mut |part| {
-                    told.push(Msg::Counted(slot, ticket, part))
-                });
+                for part in app::parts(document.text.chunks(), from) {
+                    let counted = app::count(&document, &matcher, part, &|| false).unwrap();
+                    told.push(Msg::Counted(slot, ticket, counted));
+                }
             }
             Task::Survey(ticket, entries, matcher) => {
                 let look = |origin: &Origin| open(origin).map(|d| survey(&d, &matcher, &|| false).unwrap());
