@@ -152,14 +152,13 @@ fn colours(cli: &Cli, config: &Config) -> Result<Colours> {
     let fixed = |theme| Colours::Fixed(Box::new(theme));
     Ok(match cli.theme.as_deref().or(config.theme.as_deref()).unwrap_or("auto") {
         "auto" => Colours::Auto,
-        "dark" => fixed(Theme::dark()),
-        "light" => fixed(Theme::light()),
-        name => {
-            let text =
-                Config::theme_text(name).context("dark and light come along, other themes are files")?;
-            let theme = Theme::parse(&text).map_err(|e| anyhow!("{}", config::mistake(&text, &e)));
-            fixed(theme.with_context(|| format!("theme '{name}'"))?)
-        }
+        name => match Theme::named(name) {
+            Some(theme) => fixed(theme),
+            None => {
+                let text = Config::theme_text(name).context("the themes that come along are dark, light and sixteen")?;
+                fixed(Theme::parse(&text).map_err(|e| anyhow!("theme '{name}': {e}"))?)
+            }
+        },
     })
 }
 

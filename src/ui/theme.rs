@@ -69,24 +69,23 @@ struct SyntaxTheme {
     invalid: Look,
 }
 
-const DARK: &str = include_str!("../../assets/themes/dark.toml");
-const SIXTEEN: &str = include_str!("../../assets/themes/sixteen.toml");
-const LIGHT: &str = include_str!("../../assets/themes/light.toml");
+/// The themes that come with the program.
+const THEMES: &[(&str, &str)] = &[
+    ("dark", include_str!("../../assets/themes/dark.toml")),
+    ("light", include_str!("../../assets/themes/light.toml")),
+    ("sixteen", include_str!("../../assets/themes/sixteen.toml")),
+];
 
 impl Theme {
-    /// The theme for dark terminals.
+    /// One of the themes that come with the program, by name.
+    pub fn named(name: &str) -> Option<Theme> {
+        let (_, text) = THEMES.iter().find(|(n, _)| *n == name)?;
+        Some(Theme::parse(text).expect("the themes that come with the program are well-formed: a test reads them"))
+    }
+
+    /// The theme for dark terminals, and where nothing is known.
     pub fn dark() -> Theme {
-        Theme::parse(DARK).expect("the theme that comes with the program is well-formed: a test reads it")
-    }
-
-    /// The theme for light terminals.
-    pub fn light() -> Theme {
-        Theme::parse(LIGHT).expect("the theme that comes with the program is well-formed: a test reads it")
-    }
-
-    /// The theme for terminals that have sixteen colours and no more.
-    pub fn sixteen() -> Theme {
-        Theme::parse(SIXTEEN).expect("the theme that comes with the program is well-formed: a test reads it")
+        Theme::named("dark").expect("there is a theme of this name: a test reads it")
     }
 
     /// For terminals without colours: attributes alone tell things apart.
@@ -244,8 +243,10 @@ mod tests {
 
     #[test]
     fn the_themes_that_come_along_are_whole() {
-        assert_ne!(Theme::dark(), Theme::light());
-        assert_ne!(Theme::sixteen(), Theme::light());
+        for (name, _) in THEMES {
+            assert!(Theme::named(name).is_some());
+        }
+        assert_eq!(Theme::named("none such"), None);
         assert_ne!(Theme::plain(), Theme::dark());
     }
 
@@ -276,7 +277,7 @@ mod tests {
 
     #[test]
     fn lit_words_are_legible_in_every_colour() {
-        for theme in [Theme::dark(), Theme::light()] {
+        for theme in ["dark", "light"].map(|name| Theme::named(name).unwrap()) {
             let keywords = (0..COLOURS).map(|c| theme.keyword(c));
             for style in keywords.chain([theme.search.0, theme.current.0]) {
                 assert!(contrast(style) >= 7.0, "{style:?}: {}", contrast(style));
