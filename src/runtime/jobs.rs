@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
@@ -148,13 +148,20 @@ fn included(name: &str, cancel: &Cancel) -> Result<Document, format::OpenError> 
     format::open_file(file, &file_name, cancel)
 }
 
+/// Standard input, read without a buffer; a lull in a pipe is reported.
+pub(super) fn stdin() -> impl Read {
+    #[cfg(unix)]
+    return format::Lull::new(std::fs::File::from(
+        rustix::stdio::stdin().try_clone_to_owned().expect("standard input can be duplicated"),
+    ));
+}
+
 /// Reads standard input to its end, in a thread of its own, and tells what has arrived.
 pub(super) fn stream(answers: Sender<Event>) {
     let arrived = answers.clone();
     let read = move || {
         let mut publish = |document: Document| tell(&arrived, Msg::Arrived(Ok(Arc::new(document))));
-        let opened =
-            catch_unwind(AssertUnwindSafe(|| open_stream(super::stdin(), &mut publish, &Cancel::never())));
+        let opened = catch_unwind(AssertUnwindSafe(|| open_stream(stdin(), &mut publish, &Cancel::never())));
         match opened {
             Ok(Ok(())) => {}
             Ok(Err(e)) => tell(&arrived, Msg::Arrived(Err(e.to_string()))),

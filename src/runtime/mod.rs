@@ -50,14 +50,6 @@ const LAST_WORD: Duration = Duration::from_millis(200);
 /// Messages taken in before a frame is drawn all the same.
 const BATCH: usize = 4096;
 
-/// Standard input, read without a buffer; a lull in a pipe is reported.
-fn stdin() -> impl io::Read {
-    #[cfg(unix)]
-    return crate::format::Lull::new(std::fs::File::from(
-        rustix::stdio::stdin().try_clone_to_owned().expect("standard input can be duplicated"),
-    ));
-}
-
 /// Everything that can happen.
 #[derive(Debug)]
 enum Event {

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::jobs::read;
+use super::jobs::{read, stdin};
 use super::{Caps, Colors, Source};
 use crate::app::{Finder, Keywords, LineLayout, Measure};
 use crate::document::{BlockKind, Document, Kind};
@@ -132,7 +132,7 @@ impl<W: Write> Press<'_, W> {
         for (i, (number, link)) in document.markup.addresses.iter().enumerate() {
             let gap = if i == 0 { "\n" } else { "" };
             let address = document.markup.links.get(*link as usize).map_or("", String::as_str);
-            writeln!(self.out, "{gap}[{number}] {}", text::plain(address).replace('\n', " "))?;
+            writeln!(self.out, "{gap}[{number}] {}", text::plain_line(address))?;
         }
         Ok(())
     }
@@ -142,7 +142,7 @@ impl<W: Write> Press<'_, W> {
         let mut from = 0;
         let mut result = Ok(());
         let opened = open_stream(
-            super::stdin(),
+            stdin(),
             &mut |document| {
                 if result.is_ok() {
                     match self

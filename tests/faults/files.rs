@@ -81,9 +81,7 @@ fn s2_files_whose_size_is_not_known_are_read() {
     let mut desk = Desk::open(&["/proc/version".into()], &[], (200, 10));
     assert!(page(&mut desk).concat().contains(version.split_whitespace().next().unwrap()));
     // Without an end, or in bytes.
-    for path in
-        ["/proc/self/pagemap", "/proc/self/mem", "/proc/self/cmdline", "/proc/kmsg", "/proc/self/environ"]
-    {
+    for path in ["/proc/self/pagemap", "/proc/self/mem", "/proc/self/cmdline", "/proc/self/environ"] {
         let _ = open(Path::new(path));
     }
 }
@@ -131,6 +129,36 @@ fn s4_a_file_that_is_cut_off_while_open_keeps_what_was_read() {
         desk.keys("r");
         assert_eq!(desk.app.page.document.as_ref().unwrap().text.len(), left);
         show.frame(&mut desk);
+    }
+}
+
+#[test]
+fn s4_a_large_file_that_is_cut_off_is_not_missed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.txt");
+    let lines: String = (0..200_000).map(|n| format!("line {n} of a file\n")).collect();
+    for left in [0, 10, 65_536, 2_000_000] {
+        fs::write(&path, &lines).unwrap();
+        let mut desk = Desk::open(&[path.clone()], &["line 19999"], (60, 12));
+        File::options().write(true).open(&path).unwrap().set_len(left).unwrap();
+        let mut show = Show::new(60, 12);
+        for script in [
+            "5 0 %",
+            "k k b",
+            "G",
+            "/ '199998' Enter",
+            "n",
+            "N",
+            ". '77' Enter",
+            "3 G",
+            "w",
+            "5 0 %",
+            "Space",
+            "w",
+        ] {
+            show.frame(desk.keys(script));
+        }
+        assert!(desk.app.notice.is_some());
     }
 }
 

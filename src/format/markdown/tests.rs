@@ -172,10 +172,7 @@ fn links_have_numbers_where_the_address_is_not_shown() {
     let source =
         "See [the *site*](https://a.b/c), <https://d.e>, [f](#g), [again](https://a.b/c) and <m@n.o>.\n";
     let doc = doc(source);
-    assert_eq!(
-        doc.text.slice(0..doc.text.len()),
-        "See the site [1], https://d.e, f, again [1] and m@n.o.\n"
-    );
+    assert_eq!(doc.text.slice(0..doc.text.len()), "See the site [1], https://d.e, f, again [1] and m@n.o.\n");
     assert_eq!(doc.markup.links, ["https://a.b/c", "https://d.e", "#g", "mailto:m@n.o"]);
     assert_eq!(doc.markup.addresses, [(1, 0)]);
     assert_eq!(spans(source)[0], ("the site".into(), Face::Link(0)));
