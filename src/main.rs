@@ -93,11 +93,10 @@ fn run(cli: &Cli) -> Result<ExitCode> {
 }
 
 fn config(cli: &Cli) -> Result<Config> {
-    let usual = || Config::folder().map(|folder| folder.join("config.toml"));
-    match cli.config.clone().or_else(usual) {
-        Some(path) => Ok(Config::read(&path)?),
-        None => Ok(Config::default()),
-    }
+    Ok(match &cli.config {
+        Some(path) => Config::read(path)?,
+        None => Config::usual()?,
+    })
 }
 
 /// What is to be read: what is named, else what is piped in, else the handbook.

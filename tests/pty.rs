@@ -309,6 +309,11 @@ fn p5_a_pipe_is_read_while_it_fills_and_may_be_left_open() {
     writer.write_all(b"the second line\n").unwrap();
     console.wait_for_text("the second line").send("Q").ends_with(0);
     console.is_given_back();
+    let mut console = Setup::shell(r#"exec "$0" < "$1""#, [&pipe]).start();
+    writer.write_all(b"once more\n").unwrap();
+    console.wait_for_text("once more");
+    console.hang_up();
+    console.ends_with(129);
 }
 
 fn named_pipe(folder: &Path) -> PathBuf {

@@ -69,6 +69,23 @@ fn s1_pipes_sockets_and_devices_are_listed_and_never_opened() {
     }
 }
 
+#[test]
+fn s1_what_has_become_a_pipe_since_it_was_listed_is_not_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::write(at("a.txt"), "the first\n").unwrap();
+    fs::write(at("b.txt"), "the second\n").unwrap();
+    let mut desk = Desk::open(&[folder.path().into()], &[], (100, 30));
+    fs::remove_file(at("b.txt")).unwrap();
+    run::named_pipe(&at("b.txt"));
+    desk.keys("J");
+    assert!(page(&mut desk).concat().contains("named pipe"), "{:?}", desk.screen());
+    fs::remove_file(at("a.txt")).unwrap();
+    symlink("/dev/zero", at("a.txt")).unwrap();
+    desk.keys("K r");
+    assert!(page(&mut desk).concat().contains("device"), "{:?}", desk.screen());
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn s2_files_whose_size_is_not_known_are_read() {
