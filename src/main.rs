@@ -14,6 +14,7 @@ use recto::app::{ACTIONS, App, Keymap, Settings};
 use recto::cli::{Cli, When};
 use recto::config::{self, Config};
 use recto::runtime::{self, Caps, Colors, Colours, Print, Printed, Source};
+use recto::search::QueryOptions;
 use recto::text;
 use recto::ui::Theme;
 
@@ -70,9 +71,6 @@ fn run(cli: &Cli) -> Result<ExitCode> {
     // A terminal without a movable cursor has no screen to read on.
     let interactive = std::io::stdout().is_terminal() && caps.addressable && !cli.print;
     if interactive {
-        if source == Source::Stdin && std::io::stdin().is_terminal() {
-            return Err(anyhow!("'-' is standard input, which is the keyboard here; pipe something in"));
-        }
         if cli.color == When::Never {
             caps.colors = Colors::None;
         }
@@ -109,6 +107,9 @@ fn source(cli: &Cli) -> Result<Source> {
         return Ok(Source::Paths(cli.paths.clone()));
     }
     let piped = !std::io::stdin().is_terminal();
+    if dash > 0 && !piped {
+        return Err(anyhow!("'-' is standard input, but nothing is piped into it"));
+    }
     Ok(if dash > 0 || piped { Source::Stdin } else { Source::Included })
 }
 
@@ -137,7 +138,7 @@ fn app(cli: &Cli, config: &Config) -> Result<App> {
     }
     let mut app = App::new((80, 24), settings, keymap);
     for word in cli.keywords.iter().chain(&config.keywords) {
-        app.keywords.add(word).with_context(|| format!("keyword '{word}'"))?;
+        app.keywords.add(word, QueryOptions::default()).with_context(|| format!("keyword '{word}'"))?;
     }
     app.keywords.chosen = 0;
     Ok(app)

@@ -16,7 +16,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("app", &["document", "library", "search", "text"]),
     ("ui", &["app", "document", "library", "search", "text"]),
     ("runtime", &["app", "document", "format", "included", "library", "search", "text", "ui"]),
-    ("main", &["app", "cli", "config", "runtime", "text", "ui"]),
+    ("main", &["app", "cli", "config", "runtime", "search", "text", "ui"]),
     ("lib", &[]),
 ];
 

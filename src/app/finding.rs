@@ -6,7 +6,9 @@ use super::census::Part;
 use super::page::{Finder, Step};
 use super::viewport::Stand;
 use super::{App, Slot, Task, Waiting};
-use crate::search::{Match, Matcher, Query};
+use crate::document::Document;
+use crate::search::{Match, Matcher, Query, QueryOptions};
+use crate::text;
 
 impl App {
     /// Looks for `query` from now on, and shows the first hit at or after `from`.
@@ -119,12 +121,13 @@ impl App {
             return;
         };
         let text = query.text().to_owned();
-        self.add_keyword(&text);
+        let whole_word = query.is_whole_word();
+        self.add_keyword(&text, QueryOptions { regex: false, whole_word });
     }
 
     /// Adds a keyword and counts it everywhere.
-    pub(super) fn add_keyword(&mut self, text: &str) -> bool {
-        match self.keywords.add(text) {
+    pub(super) fn add_keyword(&mut self, text: &str, options: QueryOptions) -> bool {
+        match self.keywords.add(text, options) {
             Ok(()) => {
                 self.keywords_changed();
                 true
@@ -202,8 +205,8 @@ impl App {
         let Some(row) = self.page.viewport.screen_row(offset) else { return };
         let layout = &self.page.viewport.rows()[row].layout;
         let local = (offset - layout.line.start()) as usize;
-        let before = &layout.line.text()[..local.min(layout.line.text().len())];
-        let column: usize = crate::text::glyphs(before, 0).hiding(&layout.hidden).map(|g| g.width).sum();
+        let glyphs = text::glyphs(layout.line.text(), 0).hiding(&layout.hidden);
+        let column: usize = glyphs.take_while(|g| g.range.start < local).map(|g| g.width).sum();
         let width = usize::from(self.geometry.column.width);
         if column < self.page.sideways || column + 8 > self.page.sideways + width {
             self.page.sideways = column.saturating_sub(width / 3);
@@ -218,24 +221,37 @@ impl App {
         }
     }
 
-    /// "3 of 41", for the hit the reader is at; `≥` while the background still counts.
+    /// Where the reader is among the hits: "/word 3 of 41" for the search, "2 word 3 of 13" for a keyword that
+    /// was stepped to; `≥` while the background still counts.
     pub(super) fn place_in_hits(&mut self) -> Option<String> {
         let document = self.page.document.clone()?;
         let current = self.search.current.clone();
-        let finder = self.search.finder.as_mut()?;
-        let total = finder.census.total(0);
-        let more = if finder.census.complete() { "" } else { "≥ " };
-        // The current hit may be one of a keyword, when `;` was used in between.
-        let hit = current.filter(|hit| finder.in_range(&document, hit.range.clone()).contains(hit));
-        Some(match hit {
-            Some(hit) => {
-                let (n, sure) = finder.ordinal(&document, &hit);
-                let least = if sure { "" } else { "≥ " };
-                format!("{least}{n} of {more}{}", total.max(n))
-            }
-            None if finder.census.complete() && total == 0 => "no hits".into(),
-            None if total == 0 => format!("searching … {:.0}%", finder.census.progress() * 100.0),
-            None => format!("{more}{total} hits"),
-        })
+        if let (Some(query), Some(finder)) = (&self.search.query, &mut self.search.finder) {
+            let at = current.filter(|hit| finder.in_range(&document, hit.range.clone()).contains(hit));
+            let place = place(finder, &document, 0, at.as_ref());
+            return Some(format!("/{} {place}", text::clip(query.text(), 24)));
+        }
+        let hit = current?;
+        let slot = usize::from(hit.slot);
+        let finder = self.page.keywords.as_mut()?;
+        let word = self.keywords.list().get(slot)?.query.text();
+        Some(format!("{} {} {}", slot + 1, text::clip(word, 24), place(finder, &document, slot, Some(&hit))))
+    }
+}
+
+/// "3 of 41", or how many there are when the reader is at none of them.
+fn place(finder: &mut Finder, document: &Document, slot: usize, hit: Option<&Match>) -> String {
+    let total = finder.census.total(slot);
+    let complete = finder.census.complete();
+    let more = if complete { "" } else { "≥ " };
+    match hit {
+        Some(hit) => {
+            let (n, sure) = finder.ordinal(document, hit);
+            let least = if sure { "" } else { "≥ " };
+            format!("{least}{n} of {more}{}", total.max(n))
+        }
+        None if complete && total == 0 => "no hits".into(),
+        None if total == 0 => format!("searching … {:.0}%", finder.census.progress() * 100.0),
+        None => format!("{more}{total} hits"),
     }
 }

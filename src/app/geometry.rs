@@ -71,6 +71,12 @@ impl Geometry {
         geometry
     }
 
+    /// The widest column of text that the page has room for.
+    pub fn measure_room(&self) -> u16 {
+        let roomy = self.page.width + self.bar.width >= 30;
+        self.page.width.saturating_sub(if roomy { MARGIN + 1 } else { 0 })
+    }
+
     fn set_page(&mut self, rest: Rect, measure: Option<u16>, tiny: bool) {
         let roomy = !tiny && rest.width >= 30;
         let bar = u16::from(!tiny && rest.width >= 12);

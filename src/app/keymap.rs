@@ -157,6 +157,10 @@ impl Keymap {
             .map(|k| Key::parse(k).ok_or_else(|| format!("'{k}' is not the name of a key (for '{action}')")))
             .collect::<Result<_, _>>()?;
         self.bound.retain(|_, bound| *bound != at);
+        if ACTIONS[at].scope == Scope::Anywhere {
+            // A pane's own meaning of the key would win: the reader wants this one.
+            self.bound.retain(|(_, key), _| !parsed.contains(key));
+        }
         for key in parsed {
             self.bound.insert((ACTIONS[at].scope, key), at);
         }

@@ -82,15 +82,19 @@ impl Keywords {
     ///
     /// # Errors
     /// When the text cannot be a query, or nothing would be left of it to look for.
-    pub fn add(&mut self, text: &str) -> Result<(), QueryError> {
-        let query = Query::spellings(text.trim(), QueryOptions::default())?;
+    pub fn add(&mut self, text: &str, options: QueryOptions) -> Result<(), QueryError> {
+        let query = Query::spellings(text.trim(), options)?;
         if query.is_empty() {
             return Err(QueryError {
                 at: 0..text.len(),
                 message: "there is nothing in it to look for".into(),
             });
         }
-        if let Some(at) = self.list.iter().position(|k| k.query.text() == query.text()) {
+        if let Some(at) = self
+            .list
+            .iter()
+            .position(|k| k.query.text() == query.text() && k.query.is_whole_word() == query.is_whole_word())
+        {
             self.list[at].on = true;
             self.chosen = at;
             return Ok(());
@@ -156,11 +160,11 @@ mod tests {
     fn colours_are_given_out_evenly_and_stay_with_their_word() {
         let mut k = Keywords::default();
         for word in ["a1", "b2", "c3"] {
-            k.add(word).unwrap();
+            k.add(word, QueryOptions::default()).unwrap();
         }
         k.remove(1);
         assert_eq!(k.list().iter().map(|k| k.colour).collect::<Vec<_>>(), [0, 2]);
-        k.add("d4").unwrap();
+        k.add("d4", QueryOptions::default()).unwrap();
         assert_eq!(k.colour(2), 1);
     }
 
@@ -168,7 +172,7 @@ mod tests {
     fn a_removed_keyword_comes_back_where_it_was() {
         let mut k = Keywords::default();
         for word in ["a1", "b2", "c3"] {
-            k.add(word).unwrap();
+            k.add(word, QueryOptions::default()).unwrap();
         }
         k.remove(0);
         assert!(k.restore());
@@ -179,9 +183,9 @@ mod tests {
     #[test]
     fn adding_twice_is_adding_once() {
         let mut k = Keywords::default();
-        k.add("river").unwrap();
+        k.add("river", QueryOptions::default()).unwrap();
         k.toggle(0);
-        k.add(" river ").unwrap();
+        k.add(" river ", QueryOptions::default()).unwrap();
         assert_eq!((k.len(), k.is_on(0)), (1, true));
     }
 
@@ -189,7 +193,7 @@ mod tests {
     fn one_keyword_may_have_several_spellings() {
         use crate::document::{Document, Kind, Text};
         let mut k = Keywords::default();
-        k.add("qadir | kadir").unwrap();
+        k.add("qadir | kadir", QueryOptions::default()).unwrap();
         let text = Text::from_string("al-Qadir, Kadir and al-Qader".into());
         let found = crate::search::in_chunk(&Document::plain(Kind::Text, text), k.matcher(), 0);
         assert_eq!(found.iter().map(|m| m.range.clone()).collect::<Vec<_>>(), [3..8, 10..15]);
@@ -197,6 +201,6 @@ mod tests {
 
     #[test]
     fn what_finds_nothing_is_refused() {
-        assert!(Keywords::default().add("  ").is_err());
+        assert!(Keywords::default().add("  ", QueryOptions::default()).is_err());
     }
 }

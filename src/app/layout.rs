@@ -62,8 +62,9 @@ impl LineLayout {
             (hidden, colours) = (found.hidden, found.spans);
         }
         let rows = match style.kind {
-            BlockKind::Table(n) if measure.wrap => {
-                table_rows(line.text(), &document.markup.tables[n as usize], left(style), measure.width)
+            BlockKind::Table(n) => {
+                let width = if measure.wrap { measure.width } else { usize::MAX };
+                table_rows(line.text(), &document.markup.tables[n as usize], left(style), width)
             }
             _ => plain_rows(line.text(), &hidden, style, measure),
         };
@@ -105,11 +106,8 @@ fn plain_rows(text: &str, hidden: &[Range<usize>], style: BlockStyle, measure: M
         let width = text::glyphs(text, 0).hiding(hidden).map(|g| g.width).sum();
         return vec![vec![Piece { column: first, range: 0..text.len(), width }]];
     }
-    let wrap = WrapStyle {
-        first: (measure.width - first).max(1),
-        rest: (measure.width - rest).max(1),
-        words: style.kind != BlockKind::Code,
-    };
+    let wrap =
+        WrapStyle { first: (measure.width - first).max(1), rest: (measure.width - rest).max(1), words: true };
     text::wrap(text, hidden, wrap)
         .into_iter()
         .enumerate()
@@ -176,7 +174,7 @@ fn cells(text: &str) -> Vec<Range<usize>> {
 /// How many cells each column gets, or `None` if they cannot stand side by side.
 ///
 /// Columns that fit into an equal share of what is left keep their natural width; the others share the
-/// rest. No column is squeezed below its longest word while another still has air.
+/// rest. Where not even the longest words fit beside each other, the cells are stacked.
 fn column_widths(table: &Table, available: usize) -> Option<Vec<usize>> {
     let natural: Vec<usize> = table.natural.iter().map(|w| usize::from(*w).max(1)).collect();
     let room = available.checked_sub(GUTTER * natural.len().saturating_sub(1))?;
@@ -185,9 +183,11 @@ fn column_widths(table: &Table, available: usize) -> Option<Vec<usize>> {
     }
     let floor: Vec<usize> =
         natural.iter().zip(&table.minimal).map(|(n, m)| usize::from(*m).max(NARROWEST).min(*n)).collect();
-    let mut widths =
-        if floor.iter().sum::<usize>() <= room { floor } else { vec![NARROWEST.min(room); natural.len()] };
-    let mut left = room.checked_sub(widths.iter().sum())?;
+    if floor.iter().sum::<usize>() > room {
+        return None;
+    }
+    let mut widths = floor;
+    let mut left = room - widths.iter().sum::<usize>();
     while left > 0 {
         let hungry: Vec<usize> = (0..widths.len()).filter(|&i| widths[i] < natural[i]).collect();
         if hungry.is_empty() {

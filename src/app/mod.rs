@@ -219,12 +219,14 @@ pub struct App {
     pub count: Option<u64>,
     /// Whether the terminal is known to be light.
     pub light: Option<bool>,
-    /// "3 of 41": where the reader is among the hits of the search; from [`App::prepare`].
+    /// "/word 3 of 41": where the reader is among the hits; from [`App::prepare`].
     pub hits: Option<String>,
     /// For each keyword its hits in the whole library, and whether all entries are counted.
     pub totals: (Vec<u64>, bool),
     /// Where the reader was in the documents that are not open.
     places: HashMap<EntryId, Anchor>,
+    /// What the reader named, to be walked again.
+    roots: Vec<PathBuf>,
     arriving: Option<Arc<Document>>,
     lines: Option<Arc<LineIndex>>,
     wanted_line: Option<u64>,
@@ -362,7 +364,6 @@ impl App {
         }
         if let KeyCode::Char(c @ '0'..='9') = key.code
             && key.modifiers == KeyModifiers::NONE
-            && (c != '0' || self.count.is_some())
         {
             let digit = u64::from(c as u8 - b'0');
             self.count = Some(self.count.unwrap_or(0).saturating_mul(10).saturating_add(digit));

@@ -145,7 +145,9 @@ impl App {
     }
 
     pub(super) fn change_measure(&mut self, by: i64) {
-        let to = (i64::from(self.settings.measure) + by).clamp(MEASURES.0, MEASURES.1);
+        // From what is seen: a measure that finds no room must not take nine presses to show.
+        let seen = self.settings.measure.min(self.geometry.measure_room().max(MEASURES.0 as u16));
+        let to = (i64::from(seen) + by).clamp(MEASURES.0, MEASURES.1);
         self.set_measure(to as u16);
     }
 

@@ -17,11 +17,16 @@ const COLOUR_AROUND: u64 = 24 * 1024;
 impl App {
     /// Starts to walk what the reader named; a single file is opened at once.
     pub fn start(&mut self, roots: Vec<PathBuf>) -> Vec<Task> {
-        self.shelf.scanning = true;
         self.focus = Focus::List;
-        let ticket = self.ticket(Slot::Scan);
-        self.task(Task::Scan(ticket, roots));
+        self.roots = roots;
+        self.scan();
         std::mem::take(&mut self.tasks)
+    }
+
+    fn scan(&mut self) {
+        self.shelf.scanning = true;
+        let ticket = self.ticket(Slot::Scan);
+        self.task(Task::Scan(ticket, self.roots.clone()));
     }
 
     /// Puts the library that comes with the program on the list.
@@ -54,7 +59,7 @@ impl App {
     }
 
     pub(super) fn on_scanned(&mut self, found: Vec<Found>, done: bool) {
-        let ids: Vec<EntryId> = found.into_iter().map(|f| self.shelf.library.add(f)).collect();
+        let ids: Vec<EntryId> = found.into_iter().filter_map(|f| self.shelf.library.add_new(f)).collect();
         let first = self.page.entry.is_none();
         self.shelf.append(&ids);
         self.shelf.scanning = !done;
@@ -106,11 +111,16 @@ impl App {
     }
 
     pub(super) fn reload(&mut self) {
+        if self.focus == Focus::List && !self.roots.is_empty() && !self.shelf.scanning {
+            // New documents join the list; those that are gone say so when they are read.
+            self.scan();
+        }
         let Some(id) = self.page.entry else { return };
         match &self.shelf.library.get(id).origin {
             Origin::Stdin => self.notice = Some("standard input cannot be read twice".into()),
             Origin::Path(_) | Origin::Included(_) => {
-                self.shelf.library.get_mut(id).counted = 0;
+                let entry = self.shelf.library.get_mut(id);
+                (entry.counted, entry.problem) = (0, None);
                 self.places.insert(id, self.place());
                 self.request(id);
                 self.notice = Some("read anew".into());

@@ -207,11 +207,8 @@ impl Page {
         if document.text.is_empty() || self.viewport.at_end(document) {
             return 100;
         }
-        let seen = self.viewport.visible().end;
-        if self.viewport.anchor().0 == 0 {
-            return 0;
-        }
-        (u128::from(seen) * 100 / u128::from(document.text.len())).min(99) as u64
+        let above = self.viewport.anchor().0;
+        (u128::from(above) * 100 / u128::from(document.text.len())).min(99) as u64
     }
 
     /// The links on the screen: the number in the text, if there is one, what the text says, and the address.

@@ -34,6 +34,8 @@ pub struct Prompt {
     pub input: Input,
     /// What is wrong with the text.
     pub error: Option<QueryError>,
+    /// Whether a keyword is to be lit only as a whole word.
+    pub whole_word: bool,
     /// Where the reader was when it opened.
     pub origin: Anchor,
     /// The chosen row of the list that goes with it; `None` while typing.
@@ -62,6 +64,7 @@ impl Prompt {
             purpose,
             input: Input::default(),
             error: None,
+            whole_word: false,
             origin,
             row: None,
             recalled: 0,

@@ -8,7 +8,7 @@ use super::prompt::{Edit, Prompt, Purpose};
 use super::viewport::{Anchor, Stand};
 use super::{App, Focus};
 use crate::library::Filter;
-use crate::search::Query;
+use crate::search::{Query, QueryOptions};
 
 /// Searches that are remembered.
 const HISTORY: usize = 200;
@@ -50,6 +50,10 @@ impl App {
             KeyCode::Char('r') if control && purpose == Purpose::Search => {
                 self.search.options.regex = !self.search.options.regex;
                 return self.prompt_changed();
+            }
+            KeyCode::Char('t') if control && purpose == Purpose::Keyword => {
+                prompt.whole_word = !prompt.whole_word;
+                return;
             }
             KeyCode::Char('t') if control && purpose == Purpose::Search => {
                 self.search.options.whole_word = !self.search.options.whole_word;
@@ -127,7 +131,7 @@ impl App {
     fn accept_prompt(&mut self) {
         self.search_as_typed();
         let Some(prompt) = self.prompt.take() else { return };
-        let text = prompt.text().to_owned();
+        let (text, whole_word) = (prompt.text().to_owned(), prompt.whole_word);
         match prompt.purpose {
             Purpose::Search if text.is_empty() => self.step_search(1, false),
             Purpose::Search => {
@@ -153,7 +157,9 @@ impl App {
                 Some(row) => self.step_keyword(Some(row as u64 + 1), false),
                 None if text.trim().is_empty() => {}
                 None => {
-                    if self.add_keyword(&text) && self.focus == Focus::Page {
+                    if self.add_keyword(&text, QueryOptions { regex: false, whole_word })
+                        && self.focus == Focus::Page
+                    {
                         self.step_keyword(None, false);
                     }
                 }

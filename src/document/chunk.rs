@@ -295,9 +295,8 @@ impl Scan<'_> {
         let count = SCAN_CHUNKS.min(self.end - index);
         self.from = lookback(index).saturating_sub(self.before as u64);
         self.loaded = index + count;
-        self.buffer.clear();
         let until = ((index + count) * CHUNK + self.after as u64).min(self.text.len);
-        self.text.store.read(self.from, until, &mut self.buffer);
+        self.text.store.read_over(self.from, until, &mut self.buffer);
     }
 }
 

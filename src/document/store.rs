@@ -74,6 +74,24 @@ impl Store {
             }
             Bytes::File { file, base } => read_at(file, base + start, wanted, into),
         };
+        self.count(got, wanted);
+    }
+
+    /// Makes `into` the bytes of `start..end`, as far as they can be read. Keeps its memory, and does not
+    /// clear what is written over: for reading a gigabyte that matters.
+    pub fn read_over(&self, start: u64, end: u64, into: &mut Vec<u8>) {
+        let Bytes::File { file, base } = &self.bytes else {
+            into.clear();
+            return self.read(start, end, into);
+        };
+        let wanted = usize::try_from(end.saturating_sub(start)).unwrap_or(usize::MAX);
+        into.resize(wanted, 0);
+        let got = fill(file, base + start, into);
+        into.truncate(got);
+        self.count(got, wanted);
+    }
+
+    fn count(&self, got: usize, wanted: usize) {
         self.counters.read.fetch_add(got as u64, Ordering::Relaxed);
         if got < wanted {
             self.counters.shortened.store(true, Ordering::Relaxed);
@@ -91,20 +109,26 @@ impl Store {
     }
 }
 
-/// Reads up to `wanted` bytes at `offset`; stops at the end of the file or at the first error.
+/// Appends up to `wanted` bytes at `offset`.
 fn read_at(file: &File, offset: u64, wanted: usize, into: &mut Vec<u8>) -> usize {
     let start = into.len();
     into.resize(start + wanted, 0);
+    let got = fill(file, offset, &mut into[start..]);
+    into.truncate(start + got);
+    got
+}
+
+/// Reads at `offset` until `into` is full, the file ends, or a read fails; returns how much came.
+fn fill(file: &File, offset: u64, into: &mut [u8]) -> usize {
     let mut got = 0;
-    while got < wanted {
-        match pread(file, &mut into[start + got..], offset + got as u64) {
+    while got < into.len() {
+        match pread(file, &mut into[got..], offset + got as u64) {
             Ok(0) => break,
             Ok(n) => got += n,
             Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
             Err(_) => break,
         }
     }
-    into.truncate(start + got);
     got
 }
 

@@ -7,6 +7,7 @@ mod fuzzy;
 mod scan;
 mod survey;
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -138,6 +139,7 @@ impl Sort {
 #[derive(Debug, Default)]
 pub struct Library {
     entries: Vec<Entry>,
+    known: HashSet<Origin>,
 }
 
 impl Library {
@@ -156,6 +158,11 @@ impl Library {
             counted: 0,
         });
         id
+    }
+
+    /// The same, unless it is here already.
+    pub fn add_new(&mut self, found: Found) -> Option<EntryId> {
+        self.known.insert(found.origin.clone()).then(|| self.add(found))
     }
 
     /// The number of entries.
@@ -186,6 +193,16 @@ impl Library {
     /// The entries to show: those that pass the filter (best first), else all by `sort`.
     pub fn view(&self, filter: &str, sort: Sort) -> Vec<EntryId> {
         if !filter.trim().is_empty() {
+            let wanted = filter.trim().to_lowercase();
+            let name = |id: EntryId| {
+                let entry = self.get(id);
+                format!("{}\n{}", entry.title.as_deref().unwrap_or(""), entry.place).to_lowercase()
+            };
+            // What holds the words as typed makes guesses needless.
+            let literal: Vec<EntryId> = self.ids().filter(|id| name(*id).contains(&wanted)).collect();
+            if !literal.is_empty() {
+                return literal;
+            }
             let mut filter = Filter::new(filter);
             let mut scored: Vec<(u32, EntryId)> = self
                 .ids()

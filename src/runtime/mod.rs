@@ -140,6 +140,7 @@ impl Palette {
         match &self.colours {
             _ if self.colors == Colors::None => Theme::plain(),
             Colours::Fixed(theme) => (**theme).clone(),
+            Colours::Auto if self.colors == Colors::Ansi16 => Theme::sixteen(),
             Colours::Auto if light == Some(true) => Theme::light(),
             Colours::Auto => Theme::dark(),
         }

@@ -83,6 +83,11 @@ impl<W: Write> Press<'_, W> {
                     found.extend(batch.into_iter().map(|f| (f.origin, f.problem)));
                     true
                 });
+                if found.is_empty() {
+                    for path in paths {
+                        self.complain(&Origin::Path(path.clone()), "no documents in this folder", true);
+                    }
+                }
                 self.all(&found, paths)?;
             }
         }

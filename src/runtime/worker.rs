@@ -63,6 +63,9 @@ impl Workers {
 
     /// Gives a job to the worker of its kind and makes the one before stale.
     pub(super) fn submit(&mut self, kind: usize, job: Job) {
+        // What nobody waits for leaves the processor to what somebody does.
+        let patient =
+            [crate::app::Slot::Survey, crate::app::Slot::Keywords].iter().any(|s| *s as usize == kind);
         let slot = &mut self.slots[kind];
         let number = slot.newest.fetch_add(1, Ordering::Relaxed) + 1;
         *slot.mailbox.job.lock().unwrap_or_else(PoisonError::into_inner) = Some((number, job));
@@ -71,7 +74,12 @@ impl Workers {
             slot.started = true;
             let (mailbox, newest, answers) =
                 (Arc::clone(&slot.mailbox), Arc::clone(&slot.newest), self.answers.clone());
-            let spawned = thread::Builder::new().spawn(move || work(&mailbox, &newest, &answers));
+            let spawned = thread::Builder::new().spawn(move || {
+                if patient {
+                    stand_back();
+                }
+                work(&mailbox, &newest, &answers);
+            });
             if let Err(e) = spawned {
                 let said = format!("no thread could be started: {e}");
                 // Nobody listening means that the program is ending.
@@ -82,7 +90,6 @@ impl Workers {
 }
 
 fn work(mailbox: &Mailbox, newest: &Arc<AtomicU64>, answers: &Sender<Event>) {
-    stand_back();
     loop {
         let (mine, job) = {
             let mut waiting = mailbox.job.lock().unwrap_or_else(PoisonError::into_inner);

@@ -320,3 +320,92 @@ impl<S: Simd> View<S> {
         (high | hides, leads & !(general & self.spared))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Every set of instructions that this processor has.
+    fn all_lanes() -> Vec<Lanes> {
+        let best = Level::new();
+        let mut levels = vec![best];
+        #[cfg(target_arch = "x86_64")]
+        levels.extend(
+            [
+                best.as_avx2().map(Level::Avx2),
+                best.as_sse4_2().map(Level::Sse4_2),
+                best.as_sse2().map(Level::Sse2),
+            ]
+            .into_iter()
+            .flatten(),
+        );
+        levels.into_iter().map(Lanes).collect()
+    }
+
+    fn bytes() -> impl Strategy<Value = Vec<u8>> {
+        let byte = prop_oneof![
+            9 => prop::sample::select(b"abcABC".to_vec()),
+            1 => prop::sample::select(b" \n\t'`-\x1b.\xc3\xa9\xe2\x80\x99".to_vec()),
+            1 => any::<u8>(),
+        ];
+        prop::collection::vec(byte, 0..400)
+    }
+
+    /// What the sieve must see, byte by byte: the places two after the first of a triple.
+    fn thirds(bytes: &[u8], triples: &[Triple], ansi: bool) -> Vec<usize> {
+        let at = |i: usize| bytes.get(i).copied().unwrap_or(0);
+        let is = |i: usize, letter: u8| at(i) | 0x20 == letter;
+        let hides = |i: usize| matches!(at(i), b'\'' | b'`' | b'-' | 0x80..) || (ansi && at(i) == 0x1b);
+        let seen = |i: usize, &(x, y, z): &Triple| {
+            let third = z.is_none_or(|z| is(i + 2, z)) || hides(i + 2);
+            is(i, x) && (hides(i + 1) || (is(i + 1, y) && third))
+        };
+        (0..bytes.len()).filter(|&i| triples.iter().any(|t| seen(i, t))).map(|i| i + 2).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn blocks_fold_like_single_bytes(bytes in bytes(), start in 0usize..70, ansi: bool) {
+            let rule = Plain { ansi };
+            let start = start.min(bytes.len());
+            let mut expected = Vec::new();
+            for at in start..bytes.len() {
+                match rule.fold(bytes[at], bytes.get(at + 1).copied()) {
+                    Some(folded) => expected.push(folded),
+                    None => break,
+                }
+            }
+            for lanes in all_lanes() {
+                let mut folded = Vec::new();
+                let end = lanes.fold(&bytes, start..bytes.len(), rule, &mut folded);
+                prop_assert_eq!(&folded, &expected, "{:?}", lanes);
+                prop_assert_eq!(end, start + expected.len());
+            }
+        }
+
+        #[test]
+        fn blocks_are_sifted_like_single_bytes(bytes in bytes(), count in 1usize..20, ansi: bool) {
+            let all = [(b'a', b'b', Some(b'c')), (b'c', b'a', None), (b'b', b'b', Some(b'.')), (b'.', b'c', Some(b'a'))];
+            let triples: Vec<Triple> = all.into_iter().cycle().take(count).collect();
+            // Leads: C3 and E2.
+            let mut leads = [0; 16];
+            leads[3] = 1;
+            leads[2] = 4;
+            let sift = Sift { triples, leads, punctuation: false };
+            let expected = thirds(&bytes, &sift.triples, ansi);
+            for lanes in all_lanes() {
+                let mut spots = Vec::new();
+                lanes.sift(&bytes, &sift, Plain { ansi }, &mut spots);
+                let set = |spot: &Spot, bits: u64| (0..64).filter(move |b| bits >> b & 1 == 1).map({ let base = spot.base; move |b| base + b });
+                let seen: Vec<usize> = spots.iter().flat_map(|s| set(s, s.thirds)).collect();
+                let lost: Vec<_> = expected.iter().filter(|place| !seen.contains(place)).collect();
+                prop_assert!(lost.is_empty(), "{:?} of {:?} lost by {:?}", lost, expected, lanes);
+                let led: Vec<usize> = spots.iter().flat_map(|s| set(s, s.leads)).collect();
+                let first = |i: &usize| bytes[*i] == 0xc3 || (bytes[*i] == 0xe2 && bytes.get(i + 1) != Some(&0x80));
+                let wanted: Vec<usize> = (0..bytes.len()).filter(first).collect();
+                prop_assert!(wanted.iter().all(|i| led.contains(i)), "leads {:?} of {:?}: {:?}", led, wanted, lanes);
+            }
+        }
+    }
+}

@@ -86,6 +86,11 @@ impl Query {
         &self.text
     }
 
+    /// Whether only whole words are hits.
+    pub fn is_whole_word(&self) -> bool {
+        self.whole_word
+    }
+
     /// Whether there is nothing to find: no text, or only spaces, quotes and marks. Such a query finds
     /// nothing.
     pub fn is_empty(&self) -> bool {

@@ -227,7 +227,8 @@ impl Sifting<'_> {
                 Agreement::Rest(rest, len) => (literal, at) = (rest, at + len),
                 // A line end behind a Han letter may be nothing.
                 Agreement::Space => {
-                    return matches!(literal[0], b' ' | b'\n') || !self.cursor.source[at - 1].is_ascii();
+                    let han = at > 0 && !self.cursor.source[at - 1].is_ascii();
+                    return han || matches!(literal[0], b' ' | b'\n');
                 }
                 Agreement::Doubt => return true,
                 Agreement::No => return false,

@@ -46,10 +46,7 @@ fn status(app: &App) -> String {
     if let Some(count) = app.count {
         parts.push(count.to_string());
     }
-    if let (Some(query), Some(place)) = (&app.search.query, app.hits.as_ref()) {
-        let query = text::clip(query.text(), 24);
-        parts.push(format!("/{query} {place}"));
-    }
+    parts.extend(app.hits.clone());
     parts.join("  ")
 }
 
@@ -140,6 +137,7 @@ fn draw_prompt(app: &App, theme: &Theme, prompt: &Prompt, area: Rect, buffer: &m
             (false, true) => "word /".into(),
             (true, true) => "regex word /".into(),
         },
+        Purpose::Keyword if prompt.whole_word => "whole word: ".into(),
         Purpose::Keyword => "keyword: ".into(),
         Purpose::Filter => "filter: ".into(),
         Purpose::Command => ":".into(),
@@ -191,12 +189,15 @@ fn underline_fault(
 fn prompt_status(app: &App, prompt: &Prompt) -> String {
     match prompt.purpose {
         Purpose::Search if prompt.text().is_empty() => "^R regex  ^T whole words  Up earlier".into(),
-        Purpose::Search => app.hits.clone().unwrap_or_default(),
-        Purpose::Keyword if prompt.row.is_some() => {
-            "Space on/off  c colour  x remove  u undo  Enter go".into()
+        Purpose::Search => {
+            // What is typed stands to the left already.
+            let place = app.hits.as_deref().unwrap_or_default();
+            let typed = format!("/{} ", text::clip(prompt.text(), 24));
+            place.strip_prefix(typed.as_str()).unwrap_or(place).to_owned()
         }
-        Purpose::Keyword if app.keywords.is_empty() => "Enter adds".into(),
-        Purpose::Keyword => "Enter adds  Down to the list".into(),
+        Purpose::Keyword if prompt.row.is_some() => "Enter go  Space on/off  c x u".into(),
+        Purpose::Keyword if app.keywords.is_empty() => "Enter adds  ^T whole word".into(),
+        Purpose::Keyword => "Enter adds  ^T whole word  Down to the list".into(),
         Purpose::Filter => format!("{} of {}", app.shelf.shown.len(), app.shelf.library.len()),
         Purpose::Command => "Enter does it".into(),
         Purpose::Help => String::new(),

@@ -119,7 +119,13 @@ fn draw_title(title: &str, rows: u16, area: Rect, style: Style, buffer: &mut Buf
 /// "md · 4 min"; the size instead of a time once nobody would read it through.
 fn facts(entry: &Entry) -> String {
     use crate::document::Kind;
-    let time = if entry.minutes() > 6000 { size(entry.len) } else { duration(entry.minutes()) };
+    if entry.len == 0 && entry.kind.is_some() {
+        return "empty".into();
+    }
+    if entry.kind.is_none() {
+        return String::new();
+    }
+    let time = if entry.minutes() > 1200 { size(entry.len) } else { duration(entry.minutes()) };
     match entry.kind {
         Some(Kind::Text) | None => time,
         Some(Kind::Markdown) => format!("md {time}"),
@@ -155,14 +161,25 @@ fn draw_counts(app: &App, theme: &Theme, entry: &Entry, background: Style, area:
         0 => small,
         _ => background.patch(theme.keyword_ink(app.keywords.colour(slot))),
     };
-    let labels: Vec<String> = lit.iter().map(|&s| format!("{}:{}", s + 1, entry.strips[s].count)).collect();
-    let words: usize = labels.iter().map(|l| l.len() + 1).sum();
-    let room = usize::from(area.width).saturating_sub(words);
-    let cells = fitting(room / lit.len().max(1));
+    let label = |slot: usize| format!("{}:{}", slot + 1, entry.strips[slot].count);
+    // Zeros say little; they are named only where there is room for everything.
+    let all: usize = lit.iter().map(|s| label(*s).len() + 1).sum();
+    let found: Vec<usize> = lit.iter().copied().filter(|s| entry.strips[*s].count > 0).collect();
+    let shown = if all + STRIP / 2 <= usize::from(area.width) { &lit } else { &found };
+    let words: usize = shown.iter().map(|s| label(*s).len() + 1).sum();
+    let cells = fitting(usize::from(area.width).saturating_sub(words) / shown.len().max(1));
     let mut x = area.x;
-    for (&slot, label) in lit.iter().zip(&labels) {
+    for (i, &slot) in shown.iter().enumerate() {
+        let label = label(slot);
+        let room = usize::from(area.right().saturating_sub(x));
+        let more = usize::from(i + 1 < shown.len());
+        if label.len() + 2 * more > room {
+            // Never a part of a number: that would be another number.
+            text::put(buffer, x, area.y, 1, "…", small);
+            return;
+        }
         let strip = &entry.strips[slot];
-        x += text::put(buffer, x, area.y, area.right().saturating_sub(x), label, ink(slot));
+        x += text::put(buffer, x, area.y, room as u16, &label, ink(slot));
         if cells > 0 && strip.count > 0 {
             let bars = format!(" {}", dispersion(strip, cells));
             x += text::put(buffer, x, area.y, area.right().saturating_sub(x), &bars, ink(slot));
@@ -170,15 +187,37 @@ fn draw_counts(app: &App, theme: &Theme, entry: &Entry, background: Style, area:
         x += 1;
     }
     let together = fitting(usize::from(area.right().saturating_sub(x)) + 1);
-    if cells == 0 && together > 0 {
-        let sum = sum(lit.iter().map(|&s| &entry.strips[s]));
-        for (i, bar) in dispersion(&sum, together).chars().enumerate() {
-            let per = STRIP / together;
-            let most = |slot: &usize| entry.strips[*slot].bins[i * per..(i + 1) * per].iter().sum::<u32>();
-            let slot = lit.iter().copied().max_by_key(|s| (most(s), std::cmp::Reverse(*s)));
-            let style = slot.map_or(small, ink);
-            text::put(buffer, x + i as u16, area.y, 1, bar.encode_utf8(&mut [0; 4]), style);
-        }
+    if cells == 0 && together > 0 && !found.is_empty() {
+        draw_together(
+            theme,
+            app,
+            entry,
+            &found,
+            background,
+            Rect { x, width: together as u16, ..area },
+            buffer,
+        );
+    }
+}
+
+/// One strip for several keywords: as high as all of them, in the colour of the most frequent.
+fn draw_together(
+    theme: &Theme,
+    app: &App,
+    entry: &Entry,
+    slots: &[usize],
+    background: Style,
+    area: Rect,
+    buffer: &mut Buffer,
+) {
+    let cells = usize::from(area.width);
+    let per = STRIP / cells.max(1);
+    let sum = sum(slots.iter().map(|&s| &entry.strips[s]));
+    for (i, bar) in dispersion(&sum, cells).chars().enumerate() {
+        let there = |slot: &usize| entry.strips[*slot].bins[i * per..(i + 1) * per].iter().sum::<u32>();
+        let most = slots.iter().copied().max_by_key(|s| (there(s), std::cmp::Reverse(*s)));
+        let style = most.map_or(background, |s| background.patch(theme.keyword_ink(app.keywords.colour(s))));
+        text::put(buffer, area.x + i as u16, area.y, 1, bar.encode_utf8(&mut [0; 4]), style);
     }
 }
 

@@ -96,7 +96,12 @@ fn keyword_rows(app: &App, theme: &Theme, row: Option<usize>) -> Vec<Row> {
     let rows = app.keywords.list().iter().enumerate().map(|(slot, keyword)| {
         let here = finder.map_or(0, |f| f.census.total(slot));
         let all = app.totals.0.get(slot).copied().unwrap_or(0);
-        let mut facts = format!("{here} here · {all} in {} documents", documents(slot));
+        let mut facts = format!("{here} here");
+        if app.has_list() {
+            let documents = documents(slot);
+            let noun = if documents == 1 { "document" } else { "documents" };
+            facts = format!("{facts} · {all} in {documents} {noun}");
+        }
         if let Some((first, last)) = finder.and_then(|f| f.census.extent(slot)) {
             facts = format!("{facts} · from {first}% to {last}%");
         }
@@ -105,7 +110,11 @@ fn keyword_rows(app: &App, theme: &Theme, row: Option<usize>) -> Vec<Row> {
         } else {
             theme.small.0.add_modifier(Modifier::CROSSED_OUT)
         };
-        let chosen = if slot == app.keywords.chosen { "●" } else { " " };
+        let chosen = match (keyword.on, slot == app.keywords.chosen) {
+            (false, _) => "○",
+            (true, true) => "●",
+            (true, false) => " ",
+        };
         let pieces = vec![
             (format!("{chosen} {:>2} ", slot + 1), theme.keyword_ink(keyword.colour)),
             (text::clip(keyword.query.text(), 24).into_owned(), lit),
@@ -136,8 +145,9 @@ fn command_rows(app: &App, theme: &Theme, typed: &str, row: Option<usize>) -> Ve
 
 fn draw_help(app: &App, theme: &Theme, top: usize, buffer: &mut Buffer) {
     let screen = buffer.area;
-    let width = screen.width.min(86);
-    let area = Rect { x: (screen.width - width) / 2, width, height: screen.height.saturating_sub(1), y: 0 };
+    // Over the whole width: nothing of the page is left beside it to be read along.
+    let width = screen.width;
+    let area = Rect { x: 0, width, height: screen.height.saturating_sub(1), y: 0 };
     let wanted = app.prompt.as_ref().filter(|p| p.purpose == Purpose::Help).map_or("", |p| p.text());
     let rows = help_rows(app, theme, wanted, usize::from(width));
     let room = usize::from(area.height).saturating_sub(1);

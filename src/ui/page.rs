@@ -8,7 +8,7 @@ use ratatui::style::Style;
 
 use super::{Theme, put_all, put_right};
 use crate::app::{App, BINS, LineLayout, PageRow};
-use crate::document::{BlockKind, Document, Face, Span};
+use crate::document::{BlockKind, Document, Face, Kind, Span};
 use crate::search::{AFTER, Match};
 use crate::text::{self, GlyphKind};
 
@@ -74,8 +74,10 @@ fn draw_header(app: &App, theme: &Theme, buffer: &mut Buffer) {
 fn progress(app: &App) -> String {
     let Some(document) = &app.page.document else { return String::new() };
     let left = document.text.len().saturating_sub(app.page.viewport.visible().end);
-    let time =
-        if left < 200 { String::new() } else { format!(" · {} left", duration(Document::minutes(left))) };
+    let minutes = Document::minutes(left);
+    let read_through = matches!(document.kind, Kind::Text | Kind::Markdown) && document.complete;
+    let told = read_through && left >= 200 && minutes < 1200 && app.geometry.header.width >= 40;
+    let time = if told { format!(" · {} left", duration(minutes)) } else { String::new() };
     let more = if document.complete { "" } else { " · still arriving" };
     format!("{}%{time}{more}", app.page.percent())
 }
@@ -266,11 +268,11 @@ fn draw_margin(app: &App, theme: &Theme, row: &PageRow, y: u16, buffer: &mut Buf
         .collect();
     slots.sort_unstable();
     slots.dedup();
-    for (i, slot) in slots.iter().take(2).enumerate() {
-        let label = if *slot < 9 { (slot + 1).to_string() } else { "+".into() };
-        let style = theme.keyword_ink(app.keywords.colour(*slot));
-        text::put(buffer, column.x - 3 + i as u16, y, 1, &label, style);
-    }
+    let Some(&slot) = slots.first() else { return };
+    // Two numbers side by side would be one number.
+    let label = format!("{}{}", slot + 1, if slots.len() > 1 { "+" } else { "" });
+    let style = theme.keyword_ink(app.keywords.colour(slot));
+    text::put(buffer, column.x - 3, y, 3, &label, style);
 }
 
 /// The scrollbar: the part on the screen, and a tick for each place where something is lit.

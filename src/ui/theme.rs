@@ -45,6 +45,7 @@ pub struct Theme {
     pub search: Look,
     pub current: Look,
     keywords: [Look; COLOURS],
+    inks: [Look; COLOURS],
     syntax: SyntaxTheme,
 }
 
@@ -69,6 +70,7 @@ struct SyntaxTheme {
 }
 
 const DARK: &str = include_str!("../../assets/themes/dark.toml");
+const SIXTEEN: &str = include_str!("../../assets/themes/sixteen.toml");
 const LIGHT: &str = include_str!("../../assets/themes/light.toml");
 
 impl Theme {
@@ -82,6 +84,11 @@ impl Theme {
         Theme::parse(LIGHT).expect("the theme that comes with the program is well-formed: a test reads it")
     }
 
+    /// The theme for terminals that have sixteen colours and no more.
+    pub fn sixteen() -> Theme {
+        Theme::parse(SIXTEEN).expect("the theme that comes with the program is well-formed: a test reads it")
+    }
+
     /// For terminals without colours: attributes alone tell things apart.
     pub fn plain() -> Theme {
         let mut theme = Theme::dark();
@@ -90,6 +97,7 @@ impl Theme {
         theme.unfocused = bare(Modifier::BOLD);
         theme.search = bare(Modifier::UNDERLINED);
         theme.current = bare(Modifier::REVERSED | Modifier::BOLD | Modifier::UNDERLINED);
+        theme.inks = [Look::default(); COLOURS];
         theme.keywords = [Modifier::REVERSED, Modifier::BOLD | Modifier::UNDERLINED]
             .map(bare)
             .repeat(COLOURS / 2)
@@ -131,8 +139,7 @@ impl Theme {
 
     /// The colour alone of such keywords, for strips, ticks and numbers on the usual background.
     pub fn keyword_ink(&self, colour: usize) -> Style {
-        let style = self.keyword(colour);
-        Style { fg: style.bg, bg: None, ..Style::default() }
+        self.inks[colour % COLOURS].0
     }
 
     fn syntax(&self, class: Syntax) -> Style {
@@ -238,6 +245,7 @@ mod tests {
     #[test]
     fn the_themes_that_come_along_are_whole() {
         assert_ne!(Theme::dark(), Theme::light());
+        assert_ne!(Theme::sixteen(), Theme::light());
         assert_ne!(Theme::plain(), Theme::dark());
     }
 

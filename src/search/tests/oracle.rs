@@ -43,112 +43,124 @@ fn composed(base: &str, mark: char) -> Option<String> {
     (kept && base.chars().count() == 1 && whole.chars().count() == 1).then_some(whole)
 }
 
+/// Folded text, unit by unit.
 pub(super) fn fold(source: &[u8]) -> Naive {
-    let items = items(source);
-    let class = |i: usize| items.get(i).and_then(|item| item.0).map(|c| chars().class(c));
-    let is_dropped = |i: usize| matches!(class(i), Some(Class::Mark | Class::Drop));
-    let visible = |mut i: usize| {
-        while is_dropped(i) {
-            i += 1;
-        }
-        i
-    };
-    let char_of = |i: usize| items.get(i).and_then(|item| item.0);
-    let white = |from: usize| {
-        let (mut i, mut breaks) = (from, 0);
-        while let Some(Class::Space | Class::Break | Class::Paragraph | Class::Drop) = class(i) {
-            breaks += match char_of(i) {
-                Some('\r') if char_of(i + 1) == Some('\n') => 0,
-                Some('\u{2029}') => 2,
-                _ if class(i) == Some(Class::Break) => 1,
-                _ => 0,
-            };
-            i += 1;
-        }
-        (i, breaks)
-    };
-    let next_line = |from: usize| {
-        let (end, breaks) = white(from);
-        let next = char_of(visible(end)).filter(|c| c.is_alphanumeric());
-        next.filter(|_| breaks == 1).map(|c| (c, end))
-    };
-    let mut out: Vec<(String, Range<usize>)> = Vec::new();
-    let mut i = 0;
-    while i < items.len() {
-        let last = out.last().and_then(|unit| unit.0.chars().next_back()).filter(|&c| c != '\u{10ffff}');
-        let letter = last.is_some_and(char::is_alphabetic);
-        let start = i;
-        i += 1;
-        let text = match (items[start].0, class(start)) {
-            (Some(c), Some(Class::Keep | Class::Text)) => {
-                let mut text = if class(start) == Some(Class::Keep) {
-                    c.to_string()
-                } else {
-                    chars().text(c).to_owned()
-                };
-                while let Some(whole) = char_of(i).and_then(|next| composed(&text, next)) {
-                    (text, i) = (whole, i + 1);
-                }
-                text
-            }
-            (_, Some(Class::Mark)) => continue,
-            (Some('\u{ad}'), _) => {
-                let white = matches!(class(i), Some(Class::Space | Class::Break));
-                match next_line(i).filter(|(next, _)| white && letter && next.is_lowercase()) {
-                    Some((_, end)) => i = end,
-                    None => {}
-                }
-                continue;
-            }
-            (_, Some(Class::Drop)) => continue,
-            (_, Some(Class::Space | Class::Break | Class::Paragraph)) => {
-                let (end, breaks) = white(start);
-                i = end;
-                let joins = last.is_some_and(is_cjk) && char_of(end).is_some_and(is_cjk);
-                match breaks {
-                    1 if joins => continue,
-                    0 | 1 => " ".to_owned(),
-                    _ => "\n".to_owned(),
-                }
-            }
-            (Some(c), Some(Class::Dash)) => {
-                let word = last.is_some_and(char::is_alphanumeric);
-                if word && char_of(visible(i)).is_some_and(char::is_alphanumeric) {
-                    " ".to_owned()
-                } else if let Some((next, end)) = next_line(i).filter(|_| word) {
-                    i = end;
-                    if is_hyphen(c) && letter && next.is_lowercase() {
-                        continue;
-                    }
-                    " ".to_owned()
-                } else {
-                    "-".to_owned()
-                }
-            }
-            (Some(c), Some(Class::Apostrophe | Class::Tick)) => {
-                let inside = letter && char_of(visible(i)).is_some_and(char::is_alphabetic);
-                let mut word = String::new();
-                let mut at = visible(i);
-                while let Some(c) = char_of(at).filter(|c| c.is_alphabetic()) {
-                    word.extend(c.to_lowercase());
-                    at = visible(at + 1);
-                }
-                if inside && !["s", "t", "d", "m", "ll", "re", "ve"].contains(&&*word) {
-                    continue;
-                }
-                if !inside && matches!(c, '`' | '｀') { "`".to_owned() } else { "'".to_owned() }
-            }
-            // A character that nobody types stands for what matches nothing.
-            _ => '\u{10ffff}'.to_string(),
-        };
-        out.push((text, items[start].1.start..items[i - 1].1.end));
-    }
+    let text = Items(items(source));
     let mut naive = Naive { bytes: Vec::new(), units: Vec::new() };
-    for (text, source) in out {
-        naive.units.extend(text.bytes().map(|_| source.clone()));
-        naive.bytes.extend(text.bytes());
+    let mut last = None;
+    let mut at = 0;
+    while at < text.0.len() {
+        let (folded, next) = text.unit(at, last);
+        if let Some(folded) = folded {
+            last = folded.chars().next_back().filter(|&c| c != NOTHING);
+            let unit = text.0[at].1.start..text.0[next - 1].1.end;
+            naive.units.extend(folded.bytes().map(|_| unit.clone()));
+            naive.bytes.extend(folded.bytes());
+        }
+        at = next;
     }
     naive
+}
+
+/// A character that nobody types, for a byte that matches nothing.
+const NOTHING: char = '\u{10ffff}';
+
+struct Items(Vec<Item>);
+
+impl Items {
+    fn char(&self, at: usize) -> Option<char> {
+        self.0.get(at).and_then(|item| item.0)
+    }
+
+    fn class(&self, at: usize) -> Option<Class> {
+        self.char(at).map(|c| chars().class(c))
+    }
+
+    /// The first place from `at` on whose character is not dropped.
+    fn visible(&self, at: usize) -> usize {
+        let dropped = |at: &usize| matches!(self.class(*at), Some(Class::Mark | Class::Drop));
+        (at..).find(|at| !dropped(at)).unwrap_or(at)
+    }
+
+    /// The end of the white space at `at`, and the line ends in it.
+    fn white(&self, at: usize) -> (usize, usize) {
+        let white = |at: &usize| {
+            matches!(self.class(*at), Some(Class::Space | Class::Break | Class::Paragraph | Class::Drop))
+        };
+        let end = (at..).find(|at| !white(at)).unwrap_or(at);
+        let breaks = (at..end).map(|at| match (self.class(at), self.char(at), self.char(at + 1)) {
+            (_, Some('\r'), Some('\n')) => 0,
+            (Some(Class::Paragraph), ..) => 2,
+            (class, ..) => usize::from(class == Some(Class::Break)),
+        });
+        (end, breaks.sum())
+    }
+
+    /// The letter that begins the next line, if `at` is the end of one, and where it is.
+    fn next_line(&self, at: usize) -> Option<(char, usize)> {
+        let (end, breaks) = self.white(at);
+        let next = self.char(self.visible(end)).filter(|c| c.is_alphanumeric());
+        next.filter(|_| breaks == 1).map(|c| (c, end))
+    }
+
+    /// What the unit at `at` folds to behind `last`, if to anything, and where the next one is.
+    fn unit(&self, at: usize, last: Option<char>) -> (Option<String>, usize) {
+        let Some(c) = self.char(at) else { return (Some(NOTHING.to_string()), at + 1) };
+        match chars().class(c) {
+            Class::Keep => self.composed(c.to_string(), at + 1),
+            Class::Text => self.composed(chars().text(c).to_owned(), at + 1),
+            Class::Drop if c == '\u{ad}' => (None, self.after_soft_hyphen(at + 1, last)),
+            Class::Mark | Class::Drop => (None, at + 1),
+            Class::Space | Class::Break | Class::Paragraph => {
+                let (end, breaks) = self.white(at);
+                let joins = last.is_some_and(is_cjk) && self.char(end).is_some_and(is_cjk);
+                let text = if breaks > 1 { "\n" } else { " " };
+                ((breaks != 1 || !joins).then(|| text.to_owned()), end)
+            }
+            Class::Dash => self.dash(c, at + 1, last),
+            Class::Apostrophe | Class::Tick => (self.apostrophe(c, at + 1, last), at + 1),
+        }
+    }
+
+    fn composed(&self, mut text: String, mut next: usize) -> (Option<String>, usize) {
+        while let Some(whole) = self.char(next).and_then(|mark| composed(&text, mark)) {
+            (text, next) = (whole, next + 1);
+        }
+        (Some(text), next)
+    }
+
+    fn after_soft_hyphen(&self, next: usize, last: Option<char>) -> usize {
+        let white = matches!(self.class(next), Some(Class::Space | Class::Break));
+        let letters = |(c, _): &(char, usize)| c.is_lowercase() && last.is_some_and(char::is_alphabetic);
+        self.next_line(next).filter(letters).filter(|_| white).map_or(next, |(_, end)| end)
+    }
+
+    fn dash(&self, c: char, next: usize, last: Option<char>) -> (Option<String>, usize) {
+        let word = last.is_some_and(char::is_alphanumeric);
+        if word && self.char(self.visible(next)).is_some_and(char::is_alphanumeric) {
+            return (Some(" ".to_owned()), next);
+        }
+        match self.next_line(next).filter(|_| word) {
+            Some((letter, end)) => {
+                let divided = is_hyphen(c) && last.is_some_and(char::is_alphabetic) && letter.is_lowercase();
+                ((!divided).then(|| " ".to_owned()), end)
+            }
+            None => (Some("-".to_owned()), next),
+        }
+    }
+
+    fn apostrophe(&self, c: char, next: usize, last: Option<char>) -> Option<String> {
+        let mut word = String::new();
+        let mut at = self.visible(next);
+        while let Some(c) = self.char(at).filter(|c| c.is_alphabetic()) {
+            word.extend(c.to_lowercase());
+            at = self.visible(at + 1);
+        }
+        let inside = last.is_some_and(char::is_alphabetic) && !word.is_empty();
+        let contraction = ["s", "t", "d", "m", "ll", "re", "ve"].contains(&&*word);
+        let text = if !inside && matches!(c, '`' | '｀') { "`" } else { "'" };
+        (!inside || contraction).then(|| text.to_owned())
+    }
 }
 
 /// Where `needles`, the folded readings of one query, are in `source`.

@@ -262,3 +262,10 @@ fn plain_queries_hold_no_operators() {
 fn a_letter_may_begin_inside_a_character_that_folds_to_two() {
     assert_eq!(hits("aea", "bǽAa"), ["ǽA"]);
 }
+
+#[test]
+fn a_control_character_is_not_taken_for_punctuation() {
+    assert_eq!(hits("*a", "\na\u{a}a *a"), ["*a"]);
+    assert_eq!(hits("@x", "`x @x"), ["@x"]);
+    assert_eq!(hits("_b", "\u{7f}b _b"), ["_b"]);
+}
