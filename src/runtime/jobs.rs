@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
@@ -149,11 +149,7 @@ fn included(name: &str, cancel: &Cancel) -> Result<Document, format::OpenError> 
 }
 
 /// Standard input, read without a buffer; a lull in a pipe is reported.
-<<<<<<< HEAD
-pub(super) fn stdin() -> impl Read {
-=======
 pub(super) fn stdin() -> impl std::io::Read {
->>>>>>> main
     #[cfg(unix)]
     return format::Lull::new(std::fs::File::from(
         rustix::stdio::stdin().try_clone_to_owned().expect("standard input can be duplicated"),
