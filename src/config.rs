@@ -61,17 +61,33 @@ impl Config {
         choose_app_strategy(args).ok().map(|s| s.config_dir())
     }
 
-    /// Reads a settings file; a file that is not there is empty.
+    /// The settings in their usual place. Nobody needs any: where there are none, or they are in a home that is
+    /// not ours to read (`sudo -u`, a container), everything is as usual.
+    ///
+    /// # Errors
+    /// When they are there but not well-formed.
+    pub fn usual() -> Result<Config, ConfigError> {
+        use io::ErrorKind::{NotADirectory, NotFound, PermissionDenied};
+        let Some(folder) = Config::folder() else { return Ok(Config::default()) };
+        match Config::read(&folder.join("config.toml")) {
+            Err(ConfigError::Read { reason, .. })
+                if matches!(reason.kind(), NotFound | NotADirectory | PermissionDenied) =>
+            {
+                Ok(Config::default())
+            }
+            read => read,
+        }
+    }
+
+    /// Reads a settings file.
     ///
     /// # Errors
     /// When it cannot be read, or is not well-formed.
     pub fn read(path: &Path) -> Result<Config, ConfigError> {
-        match fs::read_to_string(path) {
-            Ok(text) => toml::from_str(&text)
-                .map_err(|e| ConfigError::Parse { path: path.into(), message: mistake(&text, &e) }),
-            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(Config::default()),
-            Err(reason) => Err(ConfigError::Read { path: path.into(), reason }),
-        }
+        let text =
+            fs::read_to_string(path).map_err(|reason| ConfigError::Read { path: path.into(), reason })?;
+        toml::from_str(&text)
+            .map_err(|e| ConfigError::Parse { path: path.into(), message: mistake(&text, &e) })
     }
 
     /// The text of the theme named `name`, from the folder `themes` beside the settings.
@@ -120,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_file_is_no_error() {
-        assert_eq!(Config::read(Path::new("/nowhere/config.toml")).unwrap(), Config::default());
+    fn a_file_that_was_asked_for_must_be_there() {
+        assert!(matches!(Config::read(Path::new("/nowhere/config.toml")), Err(ConfigError::Read { .. })));
     }
 }

@@ -71,9 +71,6 @@ fn run(cli: &Cli) -> Result<ExitCode> {
     // A terminal without a movable cursor has no screen to read on.
     let interactive = std::io::stdout().is_terminal() && caps.addressable && !cli.print;
     if interactive {
-        if source == Source::Stdin && std::io::stdin().is_terminal() {
-            return Err(anyhow!("'-' is standard input, which is the keyboard here; pipe something in"));
-        }
         if cli.color == When::Never {
             caps.colors = Colors::None;
         }
@@ -94,11 +91,10 @@ fn run(cli: &Cli) -> Result<ExitCode> {
 }
 
 fn config(cli: &Cli) -> Result<Config> {
-    let usual = || Config::folder().map(|folder| folder.join("config.toml"));
-    match cli.config.clone().or_else(usual) {
-        Some(path) => Ok(Config::read(&path)?),
-        None => Ok(Config::default()),
-    }
+    Ok(match &cli.config {
+        Some(path) => Config::read(path)?,
+        None => Config::usual()?,
+    })
 }
 
 /// What is to be read: what is named, else what is piped in, else the handbook.

@@ -242,6 +242,38 @@ fn a_mistake_in_the_settings_is_named_with_its_line_and_key() {
 }
 
 #[test]
+fn settings_are_read_from_home_and_need_not_be_there() {
+    let (folder, paths) = files(&[("a.txt", TEXT)]);
+    let at =
+        |home: &Path| recto([&paths[0]]).env("HOME", home).env_remove("XDG_CONFIG_HOME").output().unwrap();
+    let settings = folder.path().join(".config/recto/config.toml");
+    fs::create_dir_all(settings.parent().unwrap()).unwrap();
+    fs::write(&settings, "mesure = 72\n").unwrap();
+    assert!(complaint(at(folder.path())).0.contains("mesure"));
+    fs::write(&settings, b"# \xff\n").unwrap();
+    assert_eq!(complaint(at(folder.path())).1, 2);
+    for home in [Path::new("/dev/null"), Path::new("/nonexistent"), Path::new(""), &paths[0]] {
+        assert_eq!(fine(at(home)), TEXT, "{}", home.display());
+    }
+    // What was asked for is another matter.
+    let (said, code) = complaint(output([OsStr::new("--config=no.toml"), paths[0].as_os_str()]));
+    assert!(code == 2 && said.contains("no.toml"), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn settings_that_may_not_be_read_are_not_there() {
+    use std::os::unix::fs::PermissionsExt;
+    let (folder, paths) = files(&[("a.txt", TEXT)]);
+    let locked = folder.path().join("recto");
+    fs::create_dir(&locked).unwrap();
+    fs::set_permissions(&locked, fs::Permissions::from_mode(0o0)).unwrap();
+    let run = recto([&paths[0]]).env("XDG_CONFIG_HOME", folder.path()).output();
+    fs::set_permissions(&locked, fs::Permissions::from_mode(0o700)).unwrap();
+    assert_eq!(fine(run.unwrap()), TEXT);
+}
+
+#[test]
 fn a_theme_is_found_or_the_themes_are_named() {
     let (_keep, paths) = files(&[("a.txt", TEXT)]);
     let with = |name: &str| output([OsStr::new("--theme"), name.as_ref(), paths[0].as_os_str()]);
@@ -320,6 +352,7 @@ fn p6_an_output_that_is_closed_is_no_fault() {
         r#""$0" - <&-"#,
     ] {
         let run = std::process::Command::new("/bin/sh")
+            .env("HOME", "/nonexistent")
             .arg("-c")
             .arg(line)
             .arg(env!("CARGO_BIN_EXE_recto"))

@@ -13,6 +13,7 @@ use std::ffi::OsString;
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 const RIVER: &str = "The River Question\n\nWho owns the river? Nobody has asked the river. The upper towns hold \
@@ -308,6 +309,11 @@ fn p5_a_pipe_is_read_while_it_fills_and_may_be_left_open() {
     writer.write_all(b"the second line\n").unwrap();
     console.wait_for_text("the second line").send("Q").ends_with(0);
     console.is_given_back();
+    let mut console = Setup::shell(r#"exec "$0" < "$1""#, [&pipe]).start();
+    writer.write_all(b"once more\n").unwrap();
+    console.wait_for_text("once more");
+    console.hang_up();
+    console.ends_with(129);
 }
 
 fn named_pipe(folder: &Path) -> PathBuf {
@@ -447,6 +453,57 @@ fn p9_a_paste_without_an_end_does_not_swallow_the_keys_for_ever() {
     let console = reading(folder.path());
     console.send("\x1b[200~only the beginning").wait_for_text("a paste goes into a prompt");
     console.send("Q").ends_with(0);
+}
+
+#[test]
+fn s4_a_file_that_changes_all_the_time_is_read_on() {
+    let folder = library();
+    let path = folder.path().join("c.txt");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let console = recto(&path).start();
+    console.wait_for_text("line 1 of");
+    let over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut dice = Dice(44);
+            while !over.load(Ordering::Relaxed) {
+                match dice.below(4) {
+                    0 => drop(File::options().write(true).open(&path).map(|f| f.set_len(dice.below(50_000)))),
+                    1 => drop(std::fs::remove_file(&path)),
+                    2 => drop(std::fs::rename(folder.path().join("a.txt"), &path)),
+                    _ => drop(std::fs::write(&path, &text)),
+                }
+                let _ = std::fs::write(folder.path().join("a.txt"), RIVER);
+            }
+        });
+        let mut dice = Dice(7);
+        for _ in 0..60 {
+            for _ in 0..10 {
+                console.send(dice.pick(&["j", " ", "G", "g", "r", "5%", "/ver\r", "n", ";", "w", "\x0c"]));
+            }
+            assert!(!console.ends_within(Duration::from_millis(10)), "{}", console.contents());
+        }
+        over.store(true, Ordering::Relaxed);
+    });
+    console.send("r").settle().send("Q").ends_with(0);
+    console.is_given_back();
+}
+
+#[test]
+fn s4_the_reader_is_told_when_the_file_has_changed() {
+    let folder = library();
+    let path = folder.path().join("a.txt");
+    let console = recto(&path).start();
+    console.wait_for_text("Who owns the");
+    std::fs::write(&path, "Something shorter\n").unwrap();
+    // It is looked at when a key is pressed, and not at every key.
+    let told =
+        |what: &str| (0..100).any(|_| console.send("j").shows_within(what, Duration::from_millis(100)));
+    assert!(told("changed on disk"), "{}", console.contents());
+    console.send("r").wait_for_text("Something shorter");
+    std::fs::remove_file(&path).unwrap();
+    assert!(told("deleted on disk"), "{}", console.contents());
+    assert!(console.contents().contains("Something shorter"));
 }
 
 #[test]

@@ -205,8 +205,8 @@ impl App {
         let Some(row) = self.page.viewport.screen_row(offset) else { return };
         let layout = &self.page.viewport.rows()[row].layout;
         let local = (offset - layout.line.start()) as usize;
-        let before = &layout.line.text()[..local.min(layout.line.text().len())];
-        let column: usize = text::glyphs(before, 0).hiding(&layout.hidden).map(|g| g.width).sum();
+        let glyphs = text::glyphs(layout.line.text(), 0).hiding(&layout.hidden);
+        let column: usize = glyphs.take_while(|g| g.range.start < local).map(|g| g.width).sum();
         let width = usize::from(self.geometry.column.width);
         if column < self.page.sideways || column + 8 > self.page.sideways + width {
             self.page.sideways = column.saturating_sub(width / 3);

@@ -137,7 +137,7 @@ impl<W: Write> Press<'_, W> {
         for (i, (number, link)) in document.markup.addresses.iter().enumerate() {
             let gap = if i == 0 { "\n" } else { "" };
             let address = document.markup.links.get(*link as usize).map_or("", String::as_str);
-            writeln!(self.out, "{gap}[{number}] {}", text::plain(address).replace('\n', " "))?;
+            writeln!(self.out, "{gap}[{number}] {}", text::plain_line(address))?;
         }
         Ok(())
     }

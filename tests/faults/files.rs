@@ -69,6 +69,23 @@ fn s1_pipes_sockets_and_devices_are_listed_and_never_opened() {
     }
 }
 
+#[test]
+fn s1_what_has_become_a_pipe_since_it_was_listed_is_not_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::write(at("a.txt"), "the first\n").unwrap();
+    fs::write(at("b.txt"), "the second\n").unwrap();
+    let mut desk = Desk::open(&[folder.path().into()], &[], (100, 30));
+    fs::remove_file(at("b.txt")).unwrap();
+    run::named_pipe(&at("b.txt"));
+    desk.keys("J");
+    assert!(page(&mut desk).concat().contains("named pipe"), "{:?}", desk.screen());
+    fs::remove_file(at("a.txt")).unwrap();
+    symlink("/dev/zero", at("a.txt")).unwrap();
+    desk.keys("K r");
+    assert!(page(&mut desk).concat().contains("device"), "{:?}", desk.screen());
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn s2_files_whose_size_is_not_known_are_read() {
@@ -81,9 +98,7 @@ fn s2_files_whose_size_is_not_known_are_read() {
     let mut desk = Desk::open(&["/proc/version".into()], &[], (200, 10));
     assert!(page(&mut desk).concat().contains(version.split_whitespace().next().unwrap()));
     // Without an end, or in bytes.
-    for path in
-        ["/proc/self/pagemap", "/proc/self/mem", "/proc/self/cmdline", "/proc/kmsg", "/proc/self/environ"]
-    {
+    for path in ["/proc/self/pagemap", "/proc/self/mem", "/proc/self/cmdline", "/proc/self/environ"] {
         let _ = open(Path::new(path));
     }
 }
@@ -116,7 +131,7 @@ fn s4_a_file_that_is_cut_off_while_open_keeps_what_was_read() {
     let lines: String = (0..20_000).map(|n| format!("line {n} of a file\n")).collect();
     for left in [0, 1, 100, 70_000] {
         fs::write(&path, &lines).unwrap();
-        let mut desk = Desk::open(&[path.clone()], &["line 19999"], (60, 12));
+        let mut desk = Desk::open(std::slice::from_ref(&path), &["line 19999"], (60, 12));
         let first = page(&mut desk);
         File::options().write(true).open(&path).unwrap().set_len(left).unwrap();
         let mut show = Show::new(60, 12);
@@ -135,12 +150,42 @@ fn s4_a_file_that_is_cut_off_while_open_keeps_what_was_read() {
 }
 
 #[test]
+fn s4_a_large_file_that_is_cut_off_is_not_missed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.txt");
+    let lines: String = (0..200_000).map(|n| format!("line {n} of a file\n")).collect();
+    for left in [0, 10, 65_536, 2_000_000] {
+        fs::write(&path, &lines).unwrap();
+        let mut desk = Desk::open(std::slice::from_ref(&path), &["line 19999"], (60, 12));
+        File::options().write(true).open(&path).unwrap().set_len(left).unwrap();
+        let mut show = Show::new(60, 12);
+        for script in [
+            "5 0 %",
+            "k k b",
+            "G",
+            "/ '199998' Enter",
+            "n",
+            "N",
+            ". '77' Enter",
+            "3 G",
+            "w",
+            "5 0 %",
+            "Space",
+            "w",
+        ] {
+            show.frame(desk.keys(script));
+        }
+        assert!(desk.app.notice.is_some());
+    }
+}
+
+#[test]
 fn s4_a_file_that_is_replaced_or_deleted_while_open_stays_readable() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.txt");
     let lines: String = (0..50_000).map(|n| format!("old line {n}\n")).collect();
     fs::write(&path, &lines).unwrap();
-    let mut desk = Desk::open(&[path.clone()], &["line"], (60, 12));
+    let mut desk = Desk::open(std::slice::from_ref(&path), &["line"], (60, 12));
     let new = folder.path().join("new");
     fs::write(&new, "something else\n").unwrap();
     fs::rename(&new, &path).unwrap();
@@ -162,7 +207,7 @@ fn s5_what_was_appended_is_there_after_reading_anew() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.log");
     fs::write(&path, "one\ntwo\n").unwrap();
-    let mut desk = Desk::open(&[path.clone()], &["line"], (60, 12));
+    let mut desk = Desk::open(std::slice::from_ref(&path), &["line"], (60, 12));
     let mut file = File::options().append(true).open(&path).unwrap();
     for n in 0..1000 {
         writeln!(file, "line {n}").unwrap();
@@ -239,8 +284,8 @@ fn s7_what_cannot_be_read_says_why() {
     fs::create_dir(at("locked")).unwrap();
     fs::write(at("locked/b.txt"), "text\n").unwrap();
     fs::write(at("secret.txt"), "text\n").unwrap();
-    fs::set_permissions(at("secret.txt"), fs::Permissions::from_mode(0)).unwrap();
-    fs::set_permissions(at("locked"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(at("secret.txt"), fs::Permissions::from_mode(0o0)).unwrap();
+    fs::set_permissions(at("locked"), fs::Permissions::from_mode(0o0)).unwrap();
     if File::open(at("secret.txt")).is_err() {
         assert_eq!(open(&at("secret.txt")).unwrap_err().to_string(), "permission denied");
         let locked = found(folder.path()).into_iter().find(|f| f.place == "locked");
@@ -255,7 +300,7 @@ fn s7_what_cannot_be_read_says_why() {
 #[test]
 fn s9_a_folder_of_twenty_thousand_is_told_bit_by_bit() {
     let folder = tempfile::tempdir().unwrap();
-    let name = |n: usize| format!("{n:05}{}", "x".repeat(if n % 100 == 0 { 250 } else { 0 }));
+    let name = |n: usize| format!("{n:05}{}", "x".repeat(if n.is_multiple_of(100) { 250 } else { 0 }));
     for n in 0..20_000 {
         File::create(folder.path().join(name(n))).unwrap();
     }

@@ -15,7 +15,7 @@ fn shown_and_printed(name: &str, bytes: &[u8], size: (u16, u16)) -> (Vec<String>
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     fs::write(&path, bytes).unwrap();
-    let mut desk = Desk::open(&[path.clone()], &["word"], size);
+    let mut desk = Desk::open(std::slice::from_ref(&path), &["word"], size);
     desk.keys("z");
     Show::new(size.0, size.1).frame(&mut desk);
     let coloured = run::output([OsStr::new("--color=always"), path.as_ref()]);
@@ -67,7 +67,8 @@ fn t1_in_a_log_only_colours_are_obeyed() {
 
 #[test]
 fn t1_sequences_everywhere_in_markdown_are_marks() {
-    let places: [(&str, fn(&str) -> String); 6] = [
+    type Frame = fn(&str) -> String;
+    let places: [(&str, Frame); 6] = [
         ("paragraph", |line| format!("{line}\n")),
         ("heading", |line| format!("# {line}\n")),
         ("list", |line| format!("- {line}> quoted {line}\n")),

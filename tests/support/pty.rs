@@ -217,6 +217,11 @@ impl Console {
         self.wait_for(&format!("'{text}'"), |screen| screen.contents().contains(text))
     }
 
+    /// Whether a text comes onto the screen before a time has passed.
+    pub fn shows_within(&self, text: &str, time: Duration) -> bool {
+        self.seen.wait(time, |state| state.terminal.screen().contents().contains(text))
+    }
+
     /// Waits until nothing has been written for a while: for what has no end that could be seen.
     pub fn settle(&self) -> &Console {
         let mut length = self.written();
