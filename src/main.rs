@@ -12,7 +12,7 @@ use clap::{CommandFactory, Parser};
 
 use recto::app::{ACTIONS, App, Keymap, Settings};
 use recto::cli::{Cli, When};
-use recto::config::{self, Config};
+use recto::config::Config;
 use recto::runtime::{self, Caps, Colors, Colours, Print, Printed, Source};
 use recto::search::QueryOptions;
 use recto::text;
@@ -151,7 +151,8 @@ fn colours(cli: &Cli, config: &Config) -> Result<Colours> {
         name => match Theme::named(name) {
             Some(theme) => fixed(theme),
             None => {
-                let text = Config::theme_text(name).context("the themes that come along are dark, light and sixteen")?;
+                let text = Config::theme_text(name)
+                    .context("the themes that come along are dark, light and sixteen")?;
                 fixed(Theme::parse(&text).map_err(|e| anyhow!("theme '{name}': {e}"))?)
             }
         },

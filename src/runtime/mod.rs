@@ -140,7 +140,9 @@ impl Palette {
         match &self.colours {
             _ if self.colors == Colors::None => Theme::plain(),
             Colours::Fixed(theme) => (**theme).clone(),
-            Colours::Auto if self.colors == Colors::Ansi16 => Theme::named("sixteen").unwrap_or_else(Theme::dark),
+            Colours::Auto if self.colors == Colors::Ansi16 => {
+                Theme::named("sixteen").unwrap_or_else(Theme::dark)
+            }
             Colours::Auto if light == Some(true) => Theme::named("light").unwrap_or_else(Theme::dark),
             Colours::Auto => Theme::dark(),
         }

@@ -80,7 +80,10 @@ impl Theme {
     /// One of the themes that come with the program, by name.
     pub fn named(name: &str) -> Option<Theme> {
         let (_, text) = THEMES.iter().find(|(n, _)| *n == name)?;
-        Some(Theme::parse(text).expect("the themes that come with the program are well-formed: a test reads them"))
+        Some(
+            Theme::parse(text)
+                .expect("the themes that come with the program are well-formed: a test reads them"),
+        )
     }
 
     /// The theme for dark terminals, and where nothing is known.
