@@ -255,6 +255,9 @@ impl App {
         let before = self.page.document.replace(document).map_or(0, |d| d.text.len());
         // The last chunk ended where the text ended; its line may have gone on.
         self.page.viewport.refresh();
+        for finder in [&mut self.page.keywords, &mut self.search.finder].into_iter().flatten() {
+            finder.refresh();
+        }
         self.lines = None;
         let counted = self.counted_length.max(1);
         if complete || grown >= 2 * counted || before == 0 {

@@ -44,6 +44,11 @@ impl Finder {
         Finder { matcher, census, kept: VecDeque::new() }
     }
 
+    /// Forgets the hits it has kept: the text has grown, and its last chunk with it.
+    pub fn refresh(&mut self) {
+        self.kept.clear();
+    }
+
     /// The hits that start in one chunk.
     pub fn in_chunk(&mut self, document: &Document, chunk: u64) -> Arc<Vec<Match>> {
         if let Some((_, hits)) = self.kept.iter().find(|(c, _)| *c == chunk) {

@@ -27,6 +27,8 @@ thread_local! {
     static PAINTER: RefCell<Painter> = RefCell::new(Painter::new());
 }
 
+/// What is said of a document whose extractor panicked.
+const GAVE_UP: &str = "cannot be read: its reader gave up";
 /// A census of fewer parts (about 4 MB) is done before a second thread has begun.
 const WORTH: usize = 8;
 
@@ -128,7 +130,7 @@ fn cancel(stale: &Stale) -> Cancel {
 fn open(origin: &Origin, stale: &Stale) -> Result<Arc<Document>, String> {
     let cancel = cancel(stale);
     let opened = catch_unwind(AssertUnwindSafe(|| read(origin, &cancel)));
-    opened.unwrap_or_else(|_| Err("cannot be read: its reader gave up".into())).map(Arc::new)
+    opened.unwrap_or_else(|_| Err(GAVE_UP.into())).map(Arc::new)
 }
 
 /// Opens a document wherever it is; the reason why not is for the reader.
@@ -222,11 +224,14 @@ fn survey_all(
         if stale.get() {
             return;
         }
-        let result = match open(&origin, stale) {
-            Ok(document) => match survey(&document, matcher, &|| stale.get()) {
-                Some(survey) => Ok(survey),
-                None => return,
-            },
+        let looked = catch_unwind(AssertUnwindSafe(|| {
+            let document = read(&origin, &cancel(stale))?;
+            Ok(survey(&document, matcher, &|| stale.get()))
+        }));
+        let result = match looked.unwrap_or_else(|_| Err(GAVE_UP.into())) {
+            Ok(Some(survey)) => Ok(survey),
+            // Overtaken: the newer job begins with this entry again.
+            Ok(None) => return,
             Err(reason) => Err(reason),
         };
         found.push((id, result));
