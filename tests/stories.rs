@@ -169,6 +169,19 @@ fn the_place_in_a_document_is_kept_while_others_are_read() {
 }
 
 #[test]
+fn the_next_document_is_open_before_it_is_asked_for_and_never_stale() {
+    let (mut desk, folder) = two();
+    assert_eq!(desk.app.page.entry.map(|e| e.0), Some(0));
+    let text = MILL.replace("mill", "windmill");
+    std::fs::write(folder.path().join("b.txt"), &text).unwrap();
+    let later = std::time::SystemTime::now() + std::time::Duration::from_secs(5);
+    let file = std::fs::File::options().write(true).open(folder.path().join("b.txt")).unwrap();
+    file.set_modified(later).unwrap();
+    desk.keys("J");
+    assert!(desk.screen().join("\n").contains("windmill"));
+}
+
+#[test]
 fn a_number_goes_to_a_line_and_a_percentage_to_a_part() {
     let text: String = (1..=500).map(|n| format!("line {n}\n")).collect();
     let (mut desk, _keep) = Desk::with(&[("n.txt", &text)], &[], (60, 12));

@@ -25,6 +25,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseEvent};
 
@@ -55,6 +56,8 @@ pub enum Slot {
     Scan,
     /// Opening the selected document.
     Open,
+    /// Opening the one that is likely to be selected next.
+    Ahead,
     /// The census of the search.
     Search,
     /// The census of the keywords in the open document.
@@ -68,7 +71,7 @@ pub enum Slot {
 }
 
 /// How many kinds of [`Slot`] there are.
-pub const SLOTS: usize = 7;
+pub const SLOTS: usize = 8;
 
 /// What happened.
 #[derive(Debug)]
@@ -90,6 +93,8 @@ pub enum Msg {
     Scanned(Ticket, Vec<Found>, bool),
     /// A document was opened, or why not.
     Opened(Ticket, EntryId, Result<Arc<Document>, String>),
+    /// A document that nobody has asked for yet is open.
+    Ready(Ticket, EntryId, Arc<Document>),
     /// More of standard input has arrived, or why not.
     Arrived(Result<Arc<Document>, String>),
     /// A part of a census; of the search or the keywords by its slot.
@@ -111,8 +116,10 @@ pub enum Msg {
 pub enum Task {
     /// Walk these files and folders.
     Scan(Ticket, Vec<PathBuf>),
-    /// Open a document.
-    Open(Ticket, EntryId, Origin),
+    /// Open a document; not, if it was last changed at the time that is given: then it is open already.
+    Open(Ticket, EntryId, Origin, Option<SystemTime>),
+    /// Open a document in case it is wanted next; if it cannot be read, that is nobody's business yet.
+    OpenAhead(Ticket, EntryId, Origin),
     /// Take a census from a chunk on.
     Count(Slot, Ticket, Arc<Document>, Arc<Matcher>, u64),
     /// Look into these entries, in this order.
@@ -228,6 +235,10 @@ pub struct App {
     /// What the reader named, to be walked again.
     roots: Vec<PathBuf>,
     arriving: Option<Arc<Document>>,
+    /// The document that is likely to be selected next.
+    ahead: Option<(EntryId, Arc<Document>)>,
+    /// Whether the reader last went up the list.
+    upward: bool,
     lines: Option<Arc<LineIndex>>,
     wanted_line: Option<u64>,
     tickets: [u64; SLOTS],
@@ -261,6 +272,9 @@ impl App {
             Msg::Opened(ticket, id, result) if self.is_current(Slot::Open, ticket) => {
                 self.on_opened(id, result)
             }
+            Msg::Ready(ticket, id, document) if self.is_current(Slot::Ahead, ticket) => {
+                self.ahead = Some((id, document));
+            }
             Msg::Arrived(result) => self.on_arrived(result),
             Msg::Counted(slot, ticket, part) if self.is_current(slot, ticket) => self.on_counted(slot, &part),
             Msg::Surveyed(ticket, found, done) if self.is_current(Slot::Survey, ticket) => {
@@ -276,6 +290,7 @@ impl App {
             // An answer to a question that was asked anew since.
             Msg::Scanned(..)
             | Msg::Opened(..)
+            | Msg::Ready(..)
             | Msg::Counted(..)
             | Msg::Surveyed(..)
             | Msg::Painted(..)

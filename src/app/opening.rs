@@ -77,6 +77,7 @@ impl App {
     }
 
     pub(super) fn select(&mut self, by: i64) {
+        self.upward = by < 0;
         if self.shelf.move_by(by) {
             self.open_current();
         } else if self.shelf.library.len() > 1 {
@@ -119,6 +120,7 @@ impl App {
         match &self.shelf.library.get(id).origin {
             Origin::Stdin => self.notice = Some("standard input cannot be read twice".into()),
             Origin::Path(_) | Origin::Included(_) => {
+                self.ahead = None;
                 let entry = self.shelf.library.get_mut(id);
                 (entry.counted, entry.problem) = (0, None);
                 self.places.insert(id, self.place());
@@ -156,9 +158,16 @@ impl App {
             },
             (None, origin) => {
                 let origin = origin.clone();
+                if let Some((_, document)) = self.ahead.take_if(|(ahead, _)| *ahead == id) {
+                    let modified = document.modified;
+                    self.on_opened(id, Ok(document));
+                    // It may have been opened a while ago.
+                    let ticket = self.ticket(Slot::Open);
+                    return self.task(Task::Open(ticket, id, origin, modified));
+                }
                 self.opening = true;
                 let ticket = self.ticket(Slot::Open);
-                self.task(Task::Open(ticket, id, origin));
+                self.task(Task::Open(ticket, id, origin, None));
             }
         }
     }
@@ -177,6 +186,23 @@ impl App {
         }
         self.show(id, result);
         self.want_survey();
+        self.open_ahead();
+    }
+
+    /// Has the neighbour in the list opened that the reader is going towards, so that the next key finds it
+    /// there.
+    fn open_ahead(&mut self) {
+        let next =
+            if self.upward { self.shelf.selected.checked_sub(1) } else { Some(self.shelf.selected + 1) };
+        let Some(id) = next.and_then(|at| self.shelf.shown.get(at).copied()) else { return };
+        let entry = self.shelf.library.get(id);
+        if entry.problem.is_some() || entry.origin == Origin::Stdin {
+            return;
+        }
+        let origin = entry.origin.clone();
+        self.ahead = None;
+        let ticket = self.ticket(Slot::Ahead);
+        self.task(Task::OpenAhead(ticket, id, origin));
     }
 
     /// Puts a document, or the reason there is none, onto the page.

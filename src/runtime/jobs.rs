@@ -55,14 +55,24 @@ impl Bench {
                 });
                 tell(answers, Msg::Scanned(ticket, Vec::new(), true));
             }),
-            Task::Open(ticket, id, origin) => {
+            Task::Open(ticket, id, origin, known) => {
                 let watched = Arc::clone(&self.watched);
                 job(Slot::Open, move |stale, answers| {
+                    let now = origin.path().map(Watched::new);
+                    let same = known.is_some() && now.as_ref().is_some_and(|file| file.modified() == known);
+                    *watched.lock().unwrap_or_else(PoisonError::into_inner) = now;
+                    if same {
+                        return;
+                    }
                     let result = open(&origin, stale);
-                    *watched.lock().unwrap_or_else(PoisonError::into_inner) = origin.path().map(Watched::new);
                     tell(answers, Msg::Opened(ticket, id, result));
                 })
             }
+            Task::OpenAhead(ticket, id, origin) => job(Slot::Ahead, move |stale, answers| {
+                if let Ok(document) = open(&origin, stale) {
+                    tell(answers, Msg::Ready(ticket, id, document));
+                }
+            }),
             Task::Count(slot, ticket, document, matcher, from) => job(slot, move |stale, answers| {
                 census(slot, ticket, &document, &matcher, from, stale, answers);
             }),
@@ -106,6 +116,10 @@ impl Bench {
 impl Watched {
     fn new(path: &Path) -> Watched {
         Watched { path: path.to_owned(), state: state(path) }
+    }
+
+    fn modified(&self) -> Option<SystemTime> {
+        self.state.and_then(|(_, modified)| modified)
     }
 }
 

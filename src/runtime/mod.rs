@@ -305,7 +305,7 @@ impl Desk<'_> {
             return false;
         }
         let tasks = self.app.update(msg);
-        let brief = tasks.iter().any(|t| matches!(t, Task::Open(..) | Task::Count(..)));
+        let brief = tasks.iter().any(|t| matches!(t, Task::Open(.., None) | Task::Count(..)));
         self.act(tasks);
         brief
     }

@@ -99,7 +99,14 @@ impl Desk {
                 });
                 told.push(Msg::Scanned(ticket, Vec::new(), true));
             }
-            Task::Open(ticket, id, origin) => told.push(Msg::Opened(ticket, id, open(&origin))),
+            Task::Open(ticket, id, origin, known) => {
+                let opened = open(&origin);
+                let same = known.is_some() && opened.as_ref().is_ok_and(|d| d.modified == known);
+                told.extend((!same).then_some(Msg::Opened(ticket, id, opened)));
+            }
+            Task::OpenAhead(ticket, id, origin) => {
+                told.extend(open(&origin).ok().map(|document| Msg::Ready(ticket, id, document)));
+            }
             Task::Count(slot, ticket, document, matcher, from) => {
                 for part in app::parts(document.text.chunks(), from) {
                     let counted = app::count(&document, &matcher, part, &|| false).unwrap();
