@@ -17,13 +17,13 @@ fn a_folder_opens_as_a_list_beside_the_first_page() {
     let expected = r"
  Library 2          by path │ The River Question                           100%
 ▸ The River Question        │1  The River Question                             ▀
-                            │                                                  ▄
-  a.txt               1 min │1  Who owns the river? Nobody has asked the       ▄
-  1:3 █▄     2:2    ██      │1  river. The upper towns hold the                ▀
+  a.txt               1 min │                                                  ▄
+  1:3 █▄     2:2    ██      │1  Who owns the river? Nobody has asked the       ▄
+                            │1  river. The upper towns hold the                ▀
   A Note on the Mill        │   sluices, the lower towns hold the treaties,
-                            │2  and the water runs on.
-  b.txt               1 min │
-  1:2    ██  2:0            │   The commission met in spring. It will meet     ▀
+  b.txt               1 min │2  and the water runs on.
+  1:2    ██  2:0            │
+                            │   The commission met in spring. It will meet     ▀
                             │   again, the chair said, when the
                             │2  water is low enough to see what is being
                             │   discussed.

@@ -73,9 +73,9 @@ fn draw_entry(app: &App, theme: &Theme, entry: &Entry, selected: bool, area: Rec
     }
     let inner = Rect { x: area.x + 2, width: area.width.saturating_sub(3), ..area };
     let titles = app.entry_height() - if app.keywords.is_empty() { 1 } else { 2 };
-    draw_title(&entry.name(), titles as u16, inner, background.patch(theme.title.0), buffer);
+    let titles = draw_title(&entry.name(), titles as u16, inner, background.patch(theme.title.0), buffer);
     let small = background.patch(theme.small.0).remove_modifier(Modifier::BOLD);
-    let below = |row: u16| Rect { y: inner.y + titles as u16 + row, height: 1, ..inner };
+    let below = |row: u16| Rect { y: inner.y + titles + row, height: 1, ..inner };
     if below(0).y >= area.bottom() {
         return;
     }
@@ -98,8 +98,8 @@ fn draw_entry(app: &App, theme: &Theme, entry: &Entry, selected: bool, area: Rec
     }
 }
 
-/// A title over `rows` rows, the last of them clipped.
-fn draw_title(title: &str, rows: u16, area: Rect, style: Style, buffer: &mut Buffer) {
+/// A title over at most `rows` rows, the last of them clipped; returns how many it took.
+fn draw_title(title: &str, rows: u16, area: Rect, style: Style, buffer: &mut Buffer) -> u16 {
     let cells = usize::from(area.width).max(1);
     let wrapped = text::wrap(title, &[], text::WrapStyle { first: cells, rest: cells, words: true });
     for (i, row) in wrapped.iter().take(usize::from(rows.min(area.height))).enumerate() {
@@ -114,6 +114,7 @@ fn draw_title(title: &str, rows: u16, area: Rect, style: Style, buffer: &mut Buf
             style,
         );
     }
+    rows.min(wrapped.len() as u16)
 }
 
 /// "md · 4 min"; the size instead of a time once nobody would read it through.
