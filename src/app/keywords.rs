@@ -23,7 +23,7 @@ pub struct Keyword {
 pub struct Keywords {
     list: Vec<Keyword>,
     matcher: Arc<Matcher>,
-    /// Changes whenever the matcher does, so that counts can tell which set they belong to.
+    /// Changes whenever the matcher does, so that counts can tell which set they belong to; 0 is none.
     version: u64,
     /// The one that `;` and `,` step through.
     pub chosen: usize,
@@ -35,7 +35,7 @@ impl Default for Keywords {
         Keywords {
             list: Vec::new(),
             matcher: Arc::new(Matcher::new(&[])),
-            version: 0,
+            version: 1,
             chosen: 0,
             removed: None,
         }

@@ -301,7 +301,7 @@ impl App {
         let version = self.keywords.version();
         for (id, result) in found {
             let entry = self.shelf.library.get_mut(id);
-            entry.counted = version + 1;
+            entry.counted = version;
             match result {
                 Ok(survey) => {
                     entry.title = survey.title.or(entry.title.take());
@@ -322,7 +322,7 @@ impl App {
 
     /// Adds up the keywords' hits over the library.
     pub(super) fn add_up(&mut self) {
-        let version = self.keywords.version() + 1;
+        let version = self.keywords.version();
         let mut totals = vec![0; self.keywords.len()];
         let mut all = true;
         for id in self.shelf.library.ids() {
@@ -343,7 +343,7 @@ impl App {
         if self.surveying || !self.has_list() {
             return;
         }
-        let version = self.keywords.version() + 1;
+        let version = self.keywords.version();
         let shelf = &self.shelf;
         let visible = shelf.top..(shelf.top + self.list_page() as usize * 2).min(shelf.shown.len());
         let first = shelf.shown.get(visible).unwrap_or_default().iter().copied();

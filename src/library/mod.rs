@@ -70,7 +70,7 @@ pub struct Entry {
     pub problem: Option<String>,
     /// For each keyword how often and where it occurs; empty until counted.
     pub strips: Vec<Strip>,
-    /// Which set of keywords `strips` belongs to.
+    /// Which version of the keywords `strips` belongs to; 0 for none.
     pub counted: u64,
 }
 

@@ -153,7 +153,7 @@ fn size(bytes: u64) -> String {
 /// Number, count and strip of each keyword; where there is no room for a strip each, one for all.
 fn draw_counts(app: &App, theme: &Theme, entry: &Entry, background: Style, area: Rect, buffer: &mut Buffer) {
     let small = background.patch(theme.small.0).remove_modifier(Modifier::BOLD);
-    if entry.counted != app.keywords.version() + 1 || entry.strips.len() != app.keywords.len() {
+    if entry.counted != app.keywords.version() || entry.strips.len() != app.keywords.len() {
         text::put(buffer, area.x, area.y, area.width, "…", small);
         return;
     }
