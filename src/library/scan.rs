@@ -74,7 +74,8 @@ fn walk(root: &Path, batch: &mut Batch<'_>) -> bool {
         .follow_links(false)
         .require_git(false)
         .max_depth(Some(64))
-        .sort_by_file_name(|a, b| a.cmp(b))
+        // Siblings differ in their names alone; comparing whole paths as bytes never takes a path apart.
+        .sort_by_file_path(|a, b| a.as_os_str().cmp(b.as_os_str()))
         .build();
     for step in walker {
         let going = match step {
