@@ -112,6 +112,7 @@ pub fn run(mut app: App, source: Source, colours: Colours, caps: Caps) -> io::Re
         desk.screen.ask_background();
     }
     desk.wait_for_first(&happened);
+    desk.settle(&happened);
     desk.draw()?;
     let (seen, signal) = (Arc::clone(&ending), sender(&events, Event::Signal));
     input::read(Arc::clone(&terminal), sender(&events, Event::Input), move || seen.hung_up(signal))?;
@@ -266,6 +267,8 @@ impl Desk<'_> {
         self.act(tasks);
         if searching && let Ok(event) = happened.recv_timeout(SHORTLY) {
             self.take(event);
+            let tasks = self.app.prepare();
+            self.act(tasks);
         }
     }
 
@@ -374,9 +377,8 @@ impl Desk<'_> {
         }
     }
 
+    /// Writes a frame of what was settled.
     fn draw(&mut self) -> io::Result<()> {
-        let tasks = self.app.prepare();
-        self.act(tasks);
         let (width, height) = self.app.size;
         self.buffer.resize(Rect::new(0, 0, width, height));
         self.buffer.reset();
