@@ -14,6 +14,7 @@ mod keywords;
 mod layout;
 mod mouse;
 mod moving;
+mod naming;
 mod opening;
 mod page;
 mod prompt;
@@ -31,7 +32,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseEvent};
 
 use crate::document::{Document, LineIndex, Span};
 use crate::library::{EntryId, Found, Origin, Survey};
-use crate::search::{Match, Matcher, Query, QueryOptions};
+use crate::search::{Expression, Match, Matcher, QueryOptions};
 
 pub use action::{ACTIONS, Action, Group, Scope};
 pub use census::{BINS, Census, Next, Part, count, parts};
@@ -169,7 +170,7 @@ impl Default for Settings {
 #[derive(Debug, Default)]
 pub struct Search {
     /// What is looked for; the last text that made sense.
-    pub query: Option<Query>,
+    pub expression: Option<Expression>,
     /// The toggles of the prompt.
     pub options: QueryOptions,
     /// Finds it.
@@ -313,10 +314,13 @@ impl App {
                 Some(finder) => finder.in_range(&document, range.clone()),
                 None => Vec::new(),
             };
+            let unwanted = self.is_unwanted();
             self.page.lit.search = match &mut self.search.finder {
-                Some(finder) => finder.in_range(&document, range.clone()),
-                None => Vec::new(),
+                Some(finder) if !unwanted => finder.in_range(&document, range.clone()),
+                _ => Vec::new(),
             };
+            // The other slots only tell whether the document is wanted.
+            self.page.lit.search.retain(|hit| hit.slot == 0);
             self.want_colours(&document, range);
             self.hits = self.place_in_hits();
             if document.text.store().shortened() && self.notice.is_none() {
@@ -394,7 +398,7 @@ impl App {
 
     /// Escape: out of whatever is shown on top, then out of what is lit by the search.
     fn back_out(&mut self) {
-        if self.search.query.is_some() {
+        if self.search.expression.is_some() {
             self.clear_search();
         } else if self.focus == Focus::List && !self.shelf.filter.is_empty() {
             self.set_filter("");

@@ -289,7 +289,7 @@ impl App {
         if complete || grown >= 2 * counted || before == 0 {
             self.counted_length = grown;
             self.start_keywords();
-            if self.search.query.is_some() {
+            if self.search.expression.is_some() {
                 let current = self.search.current.take();
                 self.start_search();
                 self.search.current = current;

@@ -8,7 +8,7 @@ use super::prompt::{Edit, Prompt, Purpose};
 use super::viewport::{Anchor, Stand};
 use super::{App, Focus};
 use crate::library::Filter;
-use crate::search::{Query, QueryOptions};
+use crate::search::{Expression, Looseness, QueryError, QueryOptions};
 
 /// Searches that are remembered.
 const HISTORY: usize = 200;
@@ -94,20 +94,25 @@ impl App {
 
     /// Searches for what stands in the prompt, if it has changed since the last time.
     pub(super) fn search_as_typed(&mut self) {
-        let Some(prompt) = self.prompt.as_mut().filter(|_| self.search_due) else { return };
+        let Some(prompt) = self.prompt.as_ref().filter(|_| self.search_due) else { return };
         self.search_due = false;
         let (text, origin) = (prompt.text().to_owned(), prompt.origin);
-        match Query::parse(&text, self.search.options) {
+        let read = self.read_search(&text, Looseness::Phrase).and_then(in_document);
+        match read {
             Ok(_) if text.is_empty() => {
                 self.clear_search();
                 self.go_to(origin.0, Stand::Top);
             }
-            Ok(query) => {
+            Ok(expression) => {
                 self.go_to(origin.0, Stand::Top);
-                self.search_for(query, origin.0);
+                self.search_for(expression, origin.0);
             }
             // The last good result stays; the prompt says where the fault is.
-            Err(e) => prompt.error = Some(e),
+            Err(e) => {
+                if let Some(prompt) = &mut self.prompt {
+                    prompt.error = Some(e);
+                }
+            }
         }
     }
 
@@ -254,6 +259,17 @@ impl App {
             KeyCode::Char('G') | KeyCode::End => *top = usize::MAX / 2,
             KeyCode::Char('/') => self.prompt = Some(Prompt::new(Purpose::Help, Anchor(0))),
             _ => {}
+        }
+    }
+}
+
+/// A search in the open document; filters choose among documents, and there is only this one.
+fn in_document(expression: Expression) -> Result<Expression, QueryError> {
+    match expression.filters().first() {
+        None => Ok(expression),
+        Some(filter) => {
+            let message = "this chooses documents: S looks in all of them".into();
+            Err(QueryError { at: filter.at(), message })
         }
     }
 }

@@ -89,7 +89,7 @@ fn draw_legend(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) -> u16
 }
 
 fn draw_hints(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    let names: &[(&str, &str)] = match (app.focus, app.search.query.is_some(), app.keywords.is_empty()) {
+    let names: &[(&str, &str)] = match (app.focus, app.search.expression.is_some(), app.keywords.is_empty()) {
         (Focus::List, _, _) => &[
             ("read", "read"),
             ("keywords", "keywords"),

@@ -56,7 +56,7 @@ fn needles(query: &Query) -> Option<Vec<Vec<u8>>> {
         Pattern::Literal(literal) if !literal.is_particular() => Some(literal.text.clone()),
         _ => None,
     };
-    query.patterns.iter().map(literal).collect()
+    query.terms.iter().flat_map(|term| &term.patterns).map(literal).collect()
 }
 
 fn ranges(matches: &[Match], slot: u16) -> Vec<std::ops::Range<usize>> {
@@ -103,7 +103,7 @@ proptest! {
             prop_assert!(text.is_char_boundary(span.start) && text.is_char_boundary(span.end));
             let inside = (0..folded.bytes.len()).filter(|&i| span.contains(&folded.units[i].start));
             let inside: Vec<u8> = inside.map(|i| folded.bytes[i]).collect();
-            let fits = query.patterns.iter().any(|pattern| match pattern {
+            let fits = query.terms.iter().flat_map(|term| &term.patterns).any(|pattern| match pattern {
                 Pattern::Literal(literal) => inside.starts_with(&literal.text),
                 Pattern::Regex(_) => false,
             });
