@@ -213,6 +213,7 @@ impl App {
         }
         let Some(finder) = self.finder(of) else { return };
         match finder.step(&document, slot, from, backward) {
+            Step::Hit(_, true) if of == Slot::Search && self.flow_on(backward) => {}
             Step::Hit(hit, round) => self.land(hit, round, backward),
             Step::Pending => {
                 self.search.pending = Some(Waiting { of, slot, from, backward });

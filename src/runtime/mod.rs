@@ -263,7 +263,7 @@ impl Desk<'_> {
     /// into the same frame.
     fn settle(&mut self, happened: &Receiver<Event>) {
         let tasks = self.app.prepare();
-        let searching = tasks.iter().any(|t| matches!(t, Task::Count(..)));
+        let searching = tasks.iter().any(|t| matches!(t, Task::Count(..) | Task::LookUp(..)));
         self.act(tasks);
         if searching && let Ok(event) = happened.recv_timeout(SHORTLY) {
             self.take(event);
@@ -308,7 +308,8 @@ impl Desk<'_> {
             return false;
         }
         let tasks = self.app.update(msg);
-        let brief = tasks.iter().any(|t| matches!(t, Task::Open(.., None) | Task::Count(..)));
+        let brief =
+            tasks.iter().any(|t| matches!(t, Task::Open(.., None) | Task::Count(..) | Task::LookUp(..)));
         self.act(tasks);
         brief
     }
