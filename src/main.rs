@@ -141,6 +141,9 @@ fn app(cli: &Cli, config: &Config) -> Result<App> {
         app.keywords.add(word, QueryOptions::default(), &()).with_context(|| format!("keyword '{word}'"))?;
     }
     app.keywords.chosen = 0;
+    if let Some(folder) = Config::cache_folder() {
+        app.shelf.library.corpus.keep_in(folder);
+    }
     Ok(app)
 }
 

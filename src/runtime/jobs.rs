@@ -252,7 +252,7 @@ fn look_up(
             let Some(block) = ids.get(from..(from + BLOCK).min(ids.len())).filter(|b| !b.is_empty()) else {
                 break;
             };
-            corpus.visit(block, &|origin| open_caught(origin, stale), &mut |i, text| {
+            corpus.visit(block, &matcher, &|origin| open_caught(origin, stale), &mut |i, text| {
                 if let Ok(visit) = text
                     && lookup.admits(&visit)
                 {
@@ -282,7 +282,6 @@ fn look_up(
         }
         work();
     });
-    corpus.flush();
     if !stale.get() {
         tell(answers, Msg::Found(ticket, Vec::new(), ids.len()));
     }
@@ -304,7 +303,7 @@ fn survey_all(
 ) {
     let mut found = Vec::new();
     let mut told = Instant::now();
-    corpus.visit(ids, &|origin| open_caught(origin, stale), &mut |i, text| {
+    corpus.visit(ids, matcher, &|origin| open_caught(origin, stale), &mut |i, text| {
         if stale.get() {
             return false;
         }

@@ -22,6 +22,7 @@ mod near;
 mod query;
 mod regex;
 mod sieve;
+mod signature;
 mod tally;
 mod token;
 mod utf8;
@@ -32,6 +33,7 @@ pub use folded::plain;
 pub use language::{Expression, Looseness, Names};
 pub use matcher::{AFTER, BEFORE, Match, Matcher, Scratch};
 pub use query::{Query, QueryError, QueryOptions};
+pub use signature::Signature;
 pub use tally::{Tally, in_chunk, tally};
 
 #[cfg(test)]

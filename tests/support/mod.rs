@@ -116,7 +116,7 @@ impl Desk {
             }
             Task::Survey(ticket, corpus, ids, matcher) => {
                 let mut found = Vec::new();
-                corpus.visit(&ids, &read, &mut |i, text| {
+                corpus.visit(&ids, &matcher, &read, &mut |i, text| {
                     let look =
                         |visit: Visit<'_>| survey(visit.facts, visit.passage, &matcher, &|| false).unwrap();
                     found.push((ids[i], text.map(look)));
@@ -128,7 +128,7 @@ impl Desk {
                 let matcher = expression.matcher();
                 let mut lookup = Lookup::new(&expression, &matcher);
                 let mut found = Vec::new();
-                corpus.visit(&ids, &read, &mut |i, text| {
+                corpus.visit(&ids, &matcher, &read, &mut |i, text| {
                     let visit = text.ok().filter(|visit| lookup.admits(visit));
                     let look = |visit| lookup.look((ids[i], i as u32), &visit, LINES, &|| false);
                     found.extend(visit.and_then(look));
