@@ -9,6 +9,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("document", &["text"]),
     ("search", &["document", "text"]),
     ("format", &["document", "text"]),
+    ("sets", &[]),
     ("included", &[]),
     ("config", &[]),
     ("cli", &[]),
