@@ -27,7 +27,15 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("std::sync::mpsc", &["runtime/"]),
     (
         "std::fs",
-        &["document/store.rs", "format/", "library/scan.rs", "config.rs", "runtime/jobs.rs", "main.rs"],
+        &[
+            "document/store.rs",
+            "format/",
+            "library/scan.rs",
+            "sets/file.rs",
+            "config.rs",
+            "runtime/jobs.rs",
+            "main.rs",
+        ],
     ),
     ("ratatui::widgets", &[]),
     ("crossterm::", &["runtime/", "app/"]),

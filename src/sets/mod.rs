@@ -56,6 +56,7 @@
 //! all the same is loaded. Both are said as a [`Mistake`].
 
 mod edit;
+pub mod file;
 mod line;
 mod set;
 
