@@ -57,11 +57,13 @@
 
 mod edit;
 pub mod file;
+mod import;
 mod line;
 mod set;
 
 use std::fmt;
 
+pub use import::{Form, import, import_as};
 pub use set::Set;
 
 use line::{blank, is_colour, trimmed};
