@@ -259,6 +259,26 @@ mod tests {
     }
 
     #[test]
+    fn the_example_of_this_room_is_understood() {
+        let block = include_str!("mod.rs").split("```").nth(1).unwrap();
+        let example: String =
+            block.lines().skip(1).map(|line| format!("{}\n", line.trim_start_matches("//! "))).collect();
+        let set = Set::parse(example.trim_end_matches("//!\n"));
+        assert_eq!(set.mistakes(), []);
+        let shown: Vec<_> =
+            set.entries().iter().map(|e| (e.title(), e.variants.len(), e.exclusions.len())).collect();
+        let expected = [
+            ("Tigris", 0, 0),
+            ("Muqtada al-Sadr", 3, 0),
+            ("Kazimi", 2, 0),
+            ("Maliki", 0, 0),
+            ("Asaib Ahl al-Haq", 3, 0),
+            ("Iran", 0, 2),
+        ];
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
     fn what_a_group_says_holds_for_its_keywords() {
         let set = Set::parse(TEXT);
         let force = |at| {
