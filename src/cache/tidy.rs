@@ -6,9 +6,10 @@
 
 use std::io;
 
+use super::draft::Draft;
 use super::folder;
 use super::index::{Entry, Text};
-use super::segment::{Draft, Segment};
+use super::segment::Segment;
 use super::store::{Store, Writer};
 
 /// More segments than these, each less than a quarter full, are put together.
@@ -42,12 +43,12 @@ impl Store {
         if ids.is_empty() || living && self.copy(&ids, writer).is_err() {
             return;
         }
-        for id in ids {
+        let removed = {
             let mut index = self.index_mut();
-            if let Some(path) = index.segment(id).map(|segment| segment.path.clone()) {
-                index.set_segment(id, None);
-                folder::remove(&path);
-            }
+            ids.into_iter().filter_map(|id| index.take_segment(id)).collect::<Vec<_>>()
+        };
+        for segment in removed {
+            folder::remove(&segment.path);
         }
     }
 
