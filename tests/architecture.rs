@@ -11,6 +11,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("format", &["document", "text"]),
     ("sets", &[]),
     ("included", &[]),
+    ("cache", &[]),
     ("config", &[]),
     ("cli", &[]),
     ("cache", &[]),
@@ -29,12 +30,10 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     (
         "std::fs",
         &[
+            "cache/",
             "document/store.rs",
             "format/",
             "library/scan.rs",
-            "library/corpus.rs",
-            "cache/",
-            "sets/file.rs",
             "config.rs",
             "runtime/jobs.rs",
             "main.rs",
