@@ -13,6 +13,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("config", &[]),
     ("cli", &[]),
     ("library", &["document", "search"]),
+    ("words", &["document", "search"]),
     ("app", &["document", "library", "search", "text"]),
     ("ui", &["app", "document", "library", "search", "text"]),
     ("runtime", &["app", "document", "format", "included", "library", "search", "text", "ui"]),

@@ -21,11 +21,13 @@ mod regex;
 mod sieve;
 mod tally;
 mod utf8;
+mod words;
 
 pub use fold::Fold;
 pub use matcher::{AFTER, BEFORE, Match, Matcher, Scratch};
 pub use query::{Query, QueryError, QueryOptions};
 pub use tally::{Tally, in_chunk, tally};
+pub use words::{WordFolder, plain};
 
 #[cfg(test)]
 mod tests;
