@@ -9,8 +9,14 @@
 //! Plain data and pure functions: no files, no threads, no clocks. It knows nothing of lists and screens,
 //! proposes and never applies.
 
+mod collocate;
+mod keyness;
+mod measure;
 mod token;
 mod vocabulary;
 
+pub use collocate::{Collocate, Collocates, SPAN};
+pub use keyness::{KeyWord, keyness};
+pub use measure::{bm25, dispersion_dp};
 pub use token::{MAX_WORD, Token, tokens};
 pub use vocabulary::{Counts, Vocabulary};
