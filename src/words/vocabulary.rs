@@ -208,6 +208,16 @@ mod tests {
     }
 
     #[test]
+    fn a_dump_of_letters_adds_no_more_than_the_bound() {
+        let mut all = Vocabulary::new();
+        let text: String = (0..MAX_TYPES + 1000).map(|n| format!("x{n:x} ")).collect();
+        all.add(text.as_bytes(), false);
+        all.add(b"x0 another", false);
+        assert_eq!((all.len(), all.words()), (MAX_TYPES, MAX_TYPES as u64 + 1002));
+        assert_eq!((all.counts("x0").occurrences, all.counts("another").occurrences), (2, 0));
+    }
+
+    #[test]
     fn a_large_vocabulary_is_small() {
         let mut all = Vocabulary::new();
         let word = |n: usize| format!("w{}{} ", n * 7919, if n.is_multiple_of(3) { "ibadi" } else { "a" });
