@@ -6,6 +6,7 @@
 #![warn(clippy::unwrap_used)]
 
 pub mod app;
+pub mod cache;
 pub mod cli;
 pub mod config;
 pub mod document;

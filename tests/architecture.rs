@@ -12,7 +12,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("included", &[]),
     ("config", &[]),
     ("cli", &[]),
-    ("library", &["document", "search"]),
+    ("cache", &[]),
+    ("library", &["cache", "document", "search"]),
     ("words", &["document", "search"]),
     ("app", &["document", "library", "search", "text"]),
     ("ui", &["app", "document", "library", "search", "text"]),
@@ -27,7 +28,16 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("std::sync::mpsc", &["runtime/"]),
     (
         "std::fs",
-        &["document/store.rs", "format/", "library/scan.rs", "config.rs", "runtime/jobs.rs", "main.rs"],
+        &[
+            "document/store.rs",
+            "format/",
+            "library/scan.rs",
+            "library/corpus.rs",
+            "cache/",
+            "config.rs",
+            "runtime/jobs.rs",
+            "main.rs",
+        ],
     ),
     ("ratatui::widgets", &[]),
     ("crossterm::", &["runtime/", "app/"]),
@@ -41,7 +51,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("unsafe ", &[]),
     ("println!", &[]),
     ("\\x1b[", &["runtime/", "document/ansi.rs", "text/"]),
-    ("Instant::now", &["runtime/", "format/"]),
+    ("Instant::now", &["runtime/", "format/", "library/corpus.rs"]),
 ];
 
 fn sources() -> Vec<(String, String)> {

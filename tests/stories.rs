@@ -335,3 +335,88 @@ fn numbers_beside_the_rows_tell_keywords_apart_without_colour() {
     let margin: String = row.chars().skip(column - 3).take(3).collect();
     assert_eq!(margin, "1  ");
 }
+
+#[test]
+fn a_lookup_lists_every_place_in_its_context_while_it_is_typed() {
+    let (mut desk, _keep) = Desk::with(&[("a.txt", RIVER), ("b.txt", MILL)], &["water"], (80, 20));
+    desk.keys("S 'riv'");
+    let screen = desk.screen();
+    assert!(screen[0].contains("All documents  5 hits in 2 documents"), "{}", screen[0]);
+    assert!(screen[1].starts_with(" The River Question") && screen[1].ends_with('3'), "{}", screen[1]);
+    // The hits stand one under the other.
+    let column = |row: &str, word: &str| {
+        row.chars().collect::<String>().find(word).map(|at| row[..at].chars().count())
+    };
+    assert_eq!(column(&screen[2], "Riv"), column(&screen[3], "riv"));
+    assert!(screen.iter().any(|row| row.contains("The water") || row.contains("the water")));
+    desk.keys("'er_took'");
+    assert!(desk.screen()[0].contains("1 hit in 1 document"), "{}", desk.screen()[0]);
+}
+
+#[test]
+fn from_a_line_into_the_page_on_from_document_to_document_and_back() {
+    let (mut desk, _keep) = two();
+    desk.keys("Enter");
+    let before = desk.screen();
+    desk.keys("S 'the_river' Down j");
+    let first = desk.app.search.current.clone();
+    desk.keys("Enter");
+    assert!(!desk.app.is_looking_up());
+    assert_eq!(desk.app.search.current, first);
+    desk.keys("n n n");
+    let title = desk.screen()[0].clone();
+    assert!(title.contains("A Note on the Mill"), "{title}");
+    desk.keys("N");
+    assert!(desk.app.page.entry.is_some());
+    desk.keys("Esc");
+    assert!(desk.app.is_looking_up());
+    desk.keys("Esc");
+    assert_eq!(desk.screen(), before);
+}
+
+#[test]
+fn lines_are_sorted_by_what_stands_beside_the_hit() {
+    let (mut desk, _keep) =
+        Desk::with(&[("a.txt", "x delta. x alpha\n"), ("b.txt", "x beta\n")], &[], (80, 20));
+    desk.keys("S '=x' Down s");
+    let rights: Vec<String> =
+        desk.app.concordance.as_ref().unwrap().lines.iter().map(|l| l.right().into()).collect();
+    assert_eq!(rights, [" alpha ", " beta ", " delta. x alpha "]);
+}
+
+#[test]
+fn a_lookup_that_makes_no_sense_keeps_the_last_result_and_escape_forgets_it() {
+    let (mut desk, _keep) = two();
+    let before = desk.screen();
+    desk.keys("S 'river'").screen();
+    desk.keys("'_/(/'");
+    assert!(desk.screen()[0].contains("5 hits"), "{}", desk.screen()[0]);
+    assert!(desk.app.prompt.as_ref().unwrap().error.is_some());
+    desk.keys("Enter");
+    assert!(desk.app.prompt.is_some());
+    desk.keys("Esc");
+    assert_eq!(desk.screen(), before);
+}
+
+#[test]
+fn a_phrase_that_is_nowhere_is_looked_up_more_loosely_and_that_is_said() {
+    let (mut desk, _keep) = two();
+    desk.keys("S 'towns_sluices'");
+    assert!(desk.screen()[0].contains("within 10 words"), "{}", desk.screen()[0]);
+    desk.keys("Esc Enter / 'towns_sluices'");
+    assert!(desk.footer().contains("within 10 words"), "{}", desk.footer());
+}
+
+#[test]
+fn a_search_may_ask_for_what_else_the_document_holds() {
+    let (mut desk, _keep) = two();
+    desk.keys("Enter / 'river_-treaties'");
+    assert!(
+        !desk.lit().contains(&"River".to_owned()) || desk.footer().contains("no hits"),
+        "{}",
+        desk.footer()
+    );
+    assert!(desk.footer().contains("no hits"), "{}", desk.footer());
+    desk.keys("^U 'river_&_treaties'");
+    assert!(desk.footer().contains("of 4"), "{}", desk.footer());
+}

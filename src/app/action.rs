@@ -15,6 +15,8 @@ pub enum Scope {
     Page,
     /// While the list has the keyboard.
     List,
+    /// While the lines of a lookup are on the screen.
+    Lookup,
 }
 
 /// Under which heading the help lists an action.
@@ -23,6 +25,7 @@ pub enum Scope {
 pub enum Group {
     Moving,
     Finding,
+    Lookup,
     Documents,
     View,
     Program,
@@ -30,14 +33,15 @@ pub enum Group {
 
 impl Group {
     /// All of them, in the order of the help.
-    pub const ALL: [Group; 5] =
-        [Group::Moving, Group::Finding, Group::Documents, Group::View, Group::Program];
+    pub const ALL: [Group; 6] =
+        [Group::Moving, Group::Finding, Group::Lookup, Group::Documents, Group::View, Group::Program];
 
     /// The heading.
     pub fn name(self) -> &'static str {
         match self {
             Group::Moving => "Moving",
             Group::Finding => "Finding words",
+            Group::Lookup => "In the lines of a lookup",
             Group::Documents => "Documents",
             Group::View => "The view",
             Group::Program => "The program",
@@ -109,7 +113,21 @@ actions! {
     Finding Anywhere "keyword-previous" [","] "to the hit of the chosen keyword before" |a, n| a.step_keyword(n, true);
     Finding Anywhere "search-to-keyword" ["*"] "make what was searched for a keyword" |a, _| a.keep_search();
 
+    Finding Anywhere "lookup" ["S"] "look up in all documents, as you type" |a, _| a.open_lookup();
     Finding Anywhere "links" ["L"] "the addresses of the links on the screen" |a, _| a.show_links();
+
+    Lookup Lookup "hit-next" ["j" "Down" "^N" "n"] "the next line" |a, n| a.walk_lines(rows(n));
+    Lookup Lookup "hit-previous" ["k" "Up" "^P" "N"] "the line before" |a, n| a.walk_lines(-rows(n));
+    Lookup Lookup "hit-page-down" ["PgDn"] "a screen of lines down" |a, n| a.walk_lines(rows(n) * a.lookup_page());
+    Lookup Lookup "hit-page-up" ["PgUp"] "a screen of lines up" |a, n| a.walk_lines(-rows(n) * a.lookup_page());
+    Lookup Lookup "hit-first" ["g" "Home" "<"] "the first line" |a, _| a.walk_lines(i64::MIN / 2);
+    Lookup Lookup "hit-last" ["G" "End" ">"] "the last line" |a, _| a.walk_lines(i64::MAX / 2);
+    Lookup Lookup "hit-document-next" ["J" "}"] "the first line of the next document" |a, n| a.walk_documents(rows(n));
+    Lookup Lookup "hit-document-previous" ["K" "{"] "and of the one before" |a, n| a.walk_documents(-rows(n));
+    Lookup Lookup "hit-order" ["s"] "sort by document, right context, left context, position or date" |a, _| a.next_order();
+    Lookup Lookup "hit-read" ["Enter" "l" "Right"] "go there; n goes on from document to document" |a, _| a.enter_line();
+    Lookup Lookup "hit-edit" ["S" "/" "Tab" "Shift-Tab"] "type on" |a, _| a.edit_lookup();
+    Lookup Lookup "hit-out" ["q" "h" "Backspace" "Left"] "back to where you were" |a, _| a.leave_lookup();
 
     Documents List "select-next" ["j" "Down" "^N"] "select the next document" |a, n| a.select(rows(n));
     Documents List "select-previous" ["k" "Up" "^P"] "select the one before" |a, n| a.select(-rows(n));

@@ -11,7 +11,7 @@
 use std::ops::Range;
 
 use crate::document::Document;
-use crate::search::{AFTER, BEFORE, Fold, Matcher, Scratch};
+use crate::search::{Fold, Matcher, Scratch};
 
 /// Parts of the text that a census tells apart for the ticks of a scrollbar.
 pub const BINS: usize = 256;
@@ -181,7 +181,8 @@ pub fn count(
     let (text, slots) = (&document.text, matcher.slots());
     let mut part = Part { counts: Vec::with_capacity(slots), bins: Vec::new(), chunks: chunks.clone() };
     let mut scratch = Scratch::new(Fold { ansi: document.markup.ansi });
-    let mut scan = text.scan(chunks, BEFORE, AFTER);
+    let (before, after) = matcher.context();
+    let mut scan = text.scan(chunks, before, after);
     while let Some((_, window)) = scan.next_window() {
         if stale() {
             return None;

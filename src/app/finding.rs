@@ -7,33 +7,61 @@ use super::page::{Finder, Step};
 use super::viewport::Stand;
 use super::{App, Slot, Task, Waiting};
 use crate::document::Document;
-use crate::search::{Match, Matcher, Query, QueryOptions};
+use crate::search::{Expression, Looseness, Match, Matcher, QueryError, QueryOptions};
 use crate::text;
 
 /// Chunks times words that are counted at once: 1 MB for a search, about half a millisecond.
 const AT_ONCE: u64 = 16;
 
 impl App {
-    /// Looks for `query` from now on, and shows the first hit at or after `from`.
-    pub(super) fn search_for(&mut self, query: Query, from: u64) {
+    /// Reads what was typed as a search.
+    pub(super) fn read_search(&self, text: &str, looseness: Looseness) -> Result<Expression, QueryError> {
+        Expression::parse_as(text, self.search.options, &self.names(), looseness)
+    }
+
+    /// Looks for `expression` from now on, and shows the first hit at or after `from`.
+    pub(super) fn search_for(&mut self, expression: Expression, from: u64) {
         self.search.current = None;
         self.search.pending = None;
-        let empty = query.is_empty();
-        self.search.query = Some(query);
+        let empty = expression.is_empty();
+        self.search.expression = Some(expression);
         self.search.finder = None;
         if empty {
             self.ticket(Slot::Search);
             return;
         }
         self.start_search();
-        self.step(Slot::Search, None, from.checked_sub(1), false);
+        self.step(Slot::Search, Some(0), from.checked_sub(1), false);
     }
 
     /// Starts the census of the search in the document that is open now.
     pub(super) fn start_search(&mut self) {
-        let Some(query) = &self.search.query else { return };
-        let matcher = Arc::new(Matcher::new(std::slice::from_ref(query)));
+        let Some(expression) = self.search.expression.as_ref().filter(|e| !e.is_empty()) else { return };
+        let matcher = Arc::new(expression.matcher());
         self.search.finder = self.start_census(Slot::Search, matcher);
+        self.loosen();
+    }
+
+    /// A phrase that is nowhere in the document is looked for more loosely; the footer says how.
+    fn loosen(&mut self) {
+        let nowhere =
+            self.search.finder.as_ref().is_some_and(|f| f.census.complete() && f.census.total(0) == 0);
+        let looser = self.search.expression.as_ref().and_then(|e| Some((e.looser()?, e.text().to_owned())));
+        if let (true, Some((looseness, text))) = (nowhere, looser)
+            && let Ok(expression) = self.read_search(&text, looseness)
+        {
+            self.search.expression = Some(expression);
+            self.start_search();
+        }
+    }
+
+    /// Whether the whole document is known not to be wanted: it lacks a word that must be there, or has one
+    /// that must not.
+    pub(super) fn is_unwanted(&self) -> bool {
+        let (Some(expression), Some(finder)) = (&self.search.expression, &self.search.finder) else {
+            return false;
+        };
+        finder.census.complete() && !expression.holds(&|slot| finder.census.total(slot) > 0)
     }
 
     /// Starts the census of the keywords in the document that is open now.
@@ -65,7 +93,7 @@ impl App {
     /// Forgets the search; the place stays.
     pub(super) fn clear_search(&mut self) {
         self.ticket(Slot::Search);
-        self.search.query = None;
+        self.search.expression = None;
         self.search.finder = None;
         self.search.current = None;
         self.search.pending = None;
@@ -75,6 +103,9 @@ impl App {
         if let Some(finder) = self.finder(slot) {
             finder.census.add(part);
         }
+        if slot == Slot::Search {
+            self.loosen();
+        }
         if let Some(waiting) = self.search.pending.filter(|w| w.of == slot) {
             self.search.pending = None;
             self.step(waiting.of, waiting.slot, waiting.from, waiting.backward);
@@ -83,11 +114,11 @@ impl App {
 
     /// `n` and `N`.
     pub(super) fn step_search(&mut self, times: i64, backward: bool) {
-        if self.search.query.is_none() {
+        if self.search.expression.is_none() {
             match self.search.history.last().cloned() {
                 Some(text) if self.page.document.is_some() => {
-                    match Query::parse(&text, self.search.options) {
-                        Ok(query) => self.search_for(query, self.place().0),
+                    match self.read_search(&text, Looseness::Phrase) {
+                        Ok(expression) => self.search_for(expression, self.place().0),
                         Err(e) => self.notice = Some(e.to_string()),
                     }
                 }
@@ -100,7 +131,7 @@ impl App {
         }
         for _ in 0..times.min(1000) {
             let from = self.here();
-            self.step(Slot::Search, None, from, backward);
+            self.step(Slot::Search, Some(0), from, backward);
             if self.search.pending.is_some() {
                 break;
             }
@@ -127,7 +158,7 @@ impl App {
 
     /// `*`: what was searched becomes a keyword.
     pub(super) fn keep_search(&mut self) {
-        let Some(query) = &self.search.query else {
+        let Some(query) = self.search.expression.as_ref().map(Expression::query) else {
             self.notice = Some("search something first: * makes it a keyword".into());
             return;
         };
@@ -138,7 +169,8 @@ impl App {
 
     /// Adds a keyword and counts it everywhere.
     pub(super) fn add_keyword(&mut self, text: &str, options: QueryOptions) -> bool {
-        match self.keywords.add(text, options) {
+        let known = self.names();
+        match self.keywords.add(text, options, &known) {
             Ok(()) => {
                 self.keywords_changed();
                 true
@@ -174,8 +206,14 @@ impl App {
             return;
         }
         let Some(document) = self.page.document.clone() else { return };
+        if of == Slot::Search && self.is_unwanted() {
+            self.search.current = None;
+            self.notice = Some("this document is not what the search asks for".into());
+            return;
+        }
         let Some(finder) = self.finder(of) else { return };
         match finder.step(&document, slot, from, backward) {
+            Step::Hit(_, true) if of == Slot::Search && self.flow_on(backward) => {}
             Step::Hit(hit, round) => self.land(hit, round, backward),
             Step::Pending => {
                 self.search.pending = Some(Waiting { of, slot, from, backward });
@@ -187,8 +225,8 @@ impl App {
             }
             Step::Nothing => {
                 self.search.current = None;
-                self.notice =
-                    self.search.query.as_ref().map(|q| format!("'{}' is not in this document", q.text()));
+                let searched = self.search.expression.as_ref();
+                self.notice = searched.map(|e| format!("'{}' is not in this document", e.text()));
             }
         }
     }
@@ -237,10 +275,15 @@ impl App {
     pub(super) fn place_in_hits(&mut self) -> Option<String> {
         let document = self.page.document.clone()?;
         let current = self.search.current.clone();
-        if let (Some(query), Some(finder)) = (&self.search.query, &mut self.search.finder) {
+        let unwanted = self.is_unwanted();
+        if let (Some(expression), Some(finder)) = (&self.search.expression, &mut self.search.finder) {
             let at = current.filter(|hit| finder.in_range(&document, hit.range.clone()).contains(hit));
-            let place = place(finder, &document, 0, at.as_ref());
-            return Some(format!("/{} {place}", text::clip(query.text(), 24)));
+            let place = if unwanted { "no hits".into() } else { place(finder, &document, 0, at.as_ref()) };
+            let how = match expression.looseness() {
+                Looseness::Phrase => String::new(),
+                looser => format!(" ({})", looser.name()),
+            };
+            return Some(format!("/{} {place}{how}", text::clip(expression.text(), 24)));
         }
         let hit = current?;
         let slot = usize::from(hit.slot);

@@ -7,6 +7,8 @@ use ratatui::layout::Rect;
 
 /// Terminals narrower than this show the list or the page, not both.
 const BOTH: u16 = 60;
+/// Terminals lower than this show the lines of a lookup or the page.
+const SPLIT: u16 = 12;
 /// Below this size there is nothing but text.
 const TINY: (u16, u16) = (20, 5);
 /// Cells to the left of the text, where keyword numbers stand.
@@ -15,6 +17,8 @@ const MARGIN: u16 = 3;
 /// What the reader wants to see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Wishes {
+    /// The lines of a lookup above the page, in place of the list.
+    pub concordance: bool,
     /// A list beside the page.
     pub list: bool,
     /// The list has the keyboard: alone on the screen if there is no room for both.
@@ -26,6 +30,8 @@ pub struct Wishes {
 /// The parts of the screen; those that found no room are empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Geometry {
+    /// The lines of a lookup, with their own first line.
+    pub concordance: Rect,
     /// The list pane, with its own first line.
     pub list: Rect,
     /// The line between list and page.
@@ -52,7 +58,12 @@ impl Geometry {
             geometry.footer = Rect::new(0, height - 1, width, 1);
             rest.height -= 1;
         }
-        if wishes.list && !tiny {
+        if wishes.concordance {
+            // Where there is no room for both, the lines are what was asked for.
+            let lines = if rest.height < SPLIT { rest.height } else { rest.height * 55 / 100 };
+            geometry.concordance = Rect { height: lines, ..rest };
+            rest = Rect { y: rest.y + lines, height: rest.height - lines, ..rest };
+        } else if wishes.list && !tiny {
             if width >= BOTH {
                 let list = (width * 35 / 100).clamp(24, 52);
                 geometry.list = Rect { width: list, ..rest };
@@ -95,15 +106,20 @@ impl Geometry {
 mod tests {
     use super::*;
 
-    const ALL: Wishes = Wishes { list: true, list_first: false, measure: Some(80) };
+    const ALL: Wishes = Wishes { concordance: false, list: true, list_first: false, measure: Some(80) };
 
     #[test]
     fn no_size_breaks_it_and_nothing_overlaps() {
         for width in 0..=130 {
             for height in 0..=60 {
-                for wishes in [ALL, Wishes { list_first: true, ..ALL }, Wishes { measure: None, ..ALL }] {
+                for wishes in [
+                    ALL,
+                    Wishes { list_first: true, ..ALL },
+                    Wishes { measure: None, ..ALL },
+                    Wishes { concordance: true, ..ALL },
+                ] {
                     let g = Geometry::new(width, height, wishes);
-                    let parts = [g.list, g.divider, g.header, g.page, g.bar, g.footer];
+                    let parts = [g.concordance, g.list, g.divider, g.header, g.page, g.bar, g.footer];
                     let screen = Rect::new(0, 0, width, height);
                     for (i, a) in parts.iter().enumerate() {
                         assert_eq!(screen.intersection(*a).area(), a.area(), "{width}x{height} {a:?}");
@@ -112,7 +128,8 @@ mod tests {
                         }
                     }
                     assert_eq!(g.page.intersection(g.column).area(), g.column.area());
-                    let shown = g.column.width > 0 || g.list.width > 0;
+                    let shown =
+                        g.column.area() > 0 || g.list.area() > 0 || g.concordance.area() > 0 || height == 0;
                     assert!(shown || width == 0, "{width}x{height}");
                 }
             }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::search::{Matcher, Query, QueryError, QueryOptions};
+use crate::search::{Expression, Matcher, Names, Query, QueryError, QueryOptions};
 
 /// Colours that a theme gives to keywords; the ninth keyword shares the first one's.
 pub const COLOURS: usize = 8;
@@ -82,14 +82,8 @@ impl Keywords {
     ///
     /// # Errors
     /// When the text cannot be a query, or nothing would be left of it to look for.
-    pub fn add(&mut self, text: &str, options: QueryOptions) -> Result<(), QueryError> {
-        let query = Query::spellings(text.trim(), options)?;
-        if query.is_empty() {
-            return Err(QueryError {
-                at: 0..text.len(),
-                message: "there is nothing in it to look for".into(),
-            });
-        }
+    pub fn add(&mut self, text: &str, options: QueryOptions, names: &dyn Names) -> Result<(), QueryError> {
+        let query = Expression::parse(text.trim(), options, names)?.into_keyword()?;
         if let Some(at) = self
             .list
             .iter()
@@ -160,11 +154,11 @@ mod tests {
     fn colours_are_given_out_evenly_and_stay_with_their_word() {
         let mut k = Keywords::default();
         for word in ["a1", "b2", "c3"] {
-            k.add(word, QueryOptions::default()).unwrap();
+            k.add(word, QueryOptions::default(), &()).unwrap();
         }
         k.remove(1);
         assert_eq!(k.list().iter().map(|k| k.colour).collect::<Vec<_>>(), [0, 2]);
-        k.add("d4", QueryOptions::default()).unwrap();
+        k.add("d4", QueryOptions::default(), &()).unwrap();
         assert_eq!(k.colour(2), 1);
     }
 
@@ -172,7 +166,7 @@ mod tests {
     fn a_removed_keyword_comes_back_where_it_was() {
         let mut k = Keywords::default();
         for word in ["a1", "b2", "c3"] {
-            k.add(word, QueryOptions::default()).unwrap();
+            k.add(word, QueryOptions::default(), &()).unwrap();
         }
         k.remove(0);
         assert!(k.restore());
@@ -183,9 +177,9 @@ mod tests {
     #[test]
     fn adding_twice_is_adding_once() {
         let mut k = Keywords::default();
-        k.add("river", QueryOptions::default()).unwrap();
+        k.add("river", QueryOptions::default(), &()).unwrap();
         k.toggle(0);
-        k.add(" river ", QueryOptions::default()).unwrap();
+        k.add(" river ", QueryOptions::default(), &()).unwrap();
         assert_eq!((k.len(), k.is_on(0)), (1, true));
     }
 
@@ -193,7 +187,7 @@ mod tests {
     fn one_keyword_may_have_several_spellings() {
         use crate::document::{Document, Kind, Text};
         let mut k = Keywords::default();
-        k.add("qadir | kadir", QueryOptions::default()).unwrap();
+        k.add("qadir | kadir", QueryOptions::default(), &()).unwrap();
         let text = Text::from_string("al-Qadir, Kadir and al-Qader".into());
         let found = crate::search::in_chunk(&Document::plain(Kind::Text, text), k.matcher(), 0);
         assert_eq!(found.iter().map(|m| m.range.clone()).collect::<Vec<_>>(), [3..8, 10..15]);
@@ -201,6 +195,6 @@ mod tests {
 
     #[test]
     fn what_finds_nothing_is_refused() {
-        assert!(Keywords::default().add("  ", QueryOptions::default()).is_err());
+        assert!(Keywords::default().add("  ", QueryOptions::default(), &()).is_err());
     }
 }

@@ -7,6 +7,7 @@
 
 mod action;
 mod census;
+mod concordance;
 mod finding;
 mod geometry;
 mod keymap;
@@ -14,6 +15,7 @@ mod keywords;
 mod layout;
 mod mouse;
 mod moving;
+mod naming;
 mod opening;
 mod page;
 mod prompt;
@@ -30,11 +32,12 @@ use std::time::SystemTime;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseEvent};
 
 use crate::document::{Document, LineIndex, Span};
-use crate::library::{EntryId, Found, Origin, Survey};
-use crate::search::{Match, Matcher, Query, QueryOptions};
+use crate::library::{Corpus, EntryId, Findings, Found, Order, Origin, Survey};
+use crate::search::{Expression, Match, Matcher, QueryOptions};
 
 pub use action::{ACTIONS, Action, Group, Scope};
 pub use census::{BINS, Census, Next, Part, count, parts};
+pub use concordance::{Concordance, LINES, Row};
 pub use geometry::{Geometry, Wishes};
 pub use keymap::{Key, Keymap};
 pub use keywords::{COLOURS, Keyword, Keywords};
@@ -62,6 +65,8 @@ pub enum Slot {
     Search,
     /// The census of the keywords in the open document.
     Keywords,
+    /// A search over the whole library.
+    Lookup,
     /// Titles and counts for the list.
     Survey,
     /// Code colours.
@@ -71,7 +76,7 @@ pub enum Slot {
 }
 
 /// How many kinds of [`Slot`] there are.
-pub const SLOTS: usize = 8;
+pub const SLOTS: usize = 9;
 
 /// What happened.
 #[derive(Debug)]
@@ -99,6 +104,8 @@ pub enum Msg {
     Arrived(Result<Arc<Document>, String>),
     /// A part of a census; of the search or the keywords by its slot.
     Counted(Slot, Ticket, Part),
+    /// What a lookup has found, and how many documents it has looked through.
+    Found(Ticket, Vec<Findings>, usize),
     /// What a look into some entries told, or why they cannot be read; `done` after the last.
     Surveyed(Ticket, Vec<(EntryId, Result<Survey, String>)>, bool),
     /// Code colours for a stretch of the open document.
@@ -122,8 +129,10 @@ pub enum Task {
     OpenAhead(Ticket, EntryId, Origin),
     /// Take a census from a chunk on.
     Count(Slot, Ticket, Arc<Document>, Arc<Matcher>, u64),
+    /// Look something up in these entries, in this order.
+    LookUp(Ticket, Arc<Corpus>, Arc<Expression>, Vec<EntryId>),
     /// Look into these entries, in this order.
-    Survey(Ticket, Vec<(EntryId, Origin)>, Arc<Matcher>),
+    Survey(Ticket, Arc<Corpus>, Vec<EntryId>, Arc<Matcher>),
     /// Colour a stretch of code.
     Paint(Ticket, Arc<Document>, Range<u64>),
     /// Number the lines.
@@ -169,7 +178,7 @@ impl Default for Settings {
 #[derive(Debug, Default)]
 pub struct Search {
     /// What is looked for; the last text that made sense.
-    pub query: Option<Query>,
+    pub expression: Option<Expression>,
     /// The toggles of the prompt.
     pub options: QueryOptions,
     /// Finds it.
@@ -206,6 +215,8 @@ pub struct App {
     pub keywords: Keywords,
     /// The search in the open document.
     pub search: Search,
+    /// The search over the whole library.
+    pub concordance: Option<Concordance>,
     /// The line being typed.
     pub prompt: Option<Prompt>,
     /// Whether the help is shown, and the first row of it on the screen.
@@ -246,6 +257,12 @@ pub struct App {
     surveying: bool,
     /// What is typed in the search prompt was not searched for yet: a held key is searched for once.
     search_due: bool,
+    /// The same for the prompt of the lookup.
+    lookup_due: bool,
+    /// What the lines of a lookup are sorted by.
+    lookup_order: Order,
+    /// The place to show when this document has come.
+    wanted_hit: Option<(EntryId, u64)>,
     /// A document is on its way; a step to a hit waits for it.
     opening: bool,
     counted_length: u64,
@@ -277,6 +294,7 @@ impl App {
             }
             Msg::Arrived(result) => self.on_arrived(result),
             Msg::Counted(slot, ticket, part) if self.is_current(slot, ticket) => self.on_counted(slot, &part),
+            Msg::Found(ticket, found, looked) if self.takes_findings(ticket) => self.on_found(found, looked),
             Msg::Surveyed(ticket, found, done) if self.is_current(Slot::Survey, ticket) => {
                 self.on_surveyed(found, done)
             }
@@ -292,6 +310,7 @@ impl App {
             | Msg::Opened(..)
             | Msg::Ready(..)
             | Msg::Counted(..)
+            | Msg::Found(..)
             | Msg::Surveyed(..)
             | Msg::Painted(..)
             | Msg::Indexed(..) => {}
@@ -304,6 +323,11 @@ impl App {
     pub fn prepare(&mut self) -> Vec<Task> {
         self.relayout();
         self.search_as_typed();
+        self.look_up_as_typed();
+        let rows = usize::from(self.geometry.concordance.height.saturating_sub(1));
+        if let Some(concordance) = &mut self.concordance {
+            concordance.settle(rows);
+        }
         let entries = usize::from(self.geometry.list.height.saturating_sub(1)) / self.entry_height();
         self.shelf.settle(entries);
         if let Some(document) = self.page.document.clone() {
@@ -313,10 +337,13 @@ impl App {
                 Some(finder) => finder.in_range(&document, range.clone()),
                 None => Vec::new(),
             };
+            let unwanted = self.is_unwanted();
             self.page.lit.search = match &mut self.search.finder {
-                Some(finder) => finder.in_range(&document, range.clone()),
-                None => Vec::new(),
+                Some(finder) if !unwanted => finder.in_range(&document, range.clone()),
+                _ => Vec::new(),
             };
+            // The other slots only tell whether the document is wanted.
+            self.page.lit.search.retain(|hit| hit.slot == 0);
             self.want_colours(&document, range);
             self.hits = self.place_in_hits();
             if document.text.store().shortened() && self.notice.is_none() {
@@ -342,6 +369,7 @@ impl App {
     /// The keyboard's scope.
     pub fn scope(&self) -> Scope {
         match self.focus {
+            _ if self.is_looking_up() => Scope::Lookup,
             Focus::List => Scope::List,
             Focus::Page => Scope::Page,
         }
@@ -356,6 +384,7 @@ impl App {
 
     fn relayout(&mut self) {
         let wishes = Wishes {
+            concordance: self.is_looking_up(),
             list: self.has_list() && (!self.page_only || self.focus == Focus::List),
             list_first: self.focus == Focus::List,
             measure: (!self.full_width()).then_some(self.settings.measure),
@@ -394,7 +423,11 @@ impl App {
 
     /// Escape: out of whatever is shown on top, then out of what is lit by the search.
     fn back_out(&mut self) {
-        if self.search.query.is_some() {
+        if self.is_looking_up() {
+            self.leave_lookup();
+        } else if self.concordance.is_some() {
+            self.reopen_lookup();
+        } else if self.search.expression.is_some() {
             self.clear_search();
         } else if self.focus == Focus::List && !self.shelf.filter.is_empty() {
             self.set_filter("");

@@ -136,7 +136,15 @@ impl App {
         if self.page.entry == Some(id) {
             return;
         }
-        if let (Some(open), true) = (self.page.entry, self.page.document.is_some()) {
+        self.go_to_entry(id);
+    }
+
+    /// Opens an entry in place of the one that is open.
+    pub(super) fn go_to_entry(&mut self, id: EntryId) {
+        // What a lookup shows in passing is no place where the reader was.
+        if let (Some(open), true, false) =
+            (self.page.entry, self.page.document.is_some(), self.is_looking_up())
+        {
             self.places.insert(open, self.place());
         }
         self.page.entry = Some(id);
@@ -227,8 +235,11 @@ impl App {
                 self.relayout();
                 self.start_keywords();
                 self.start_search();
-                if let Some(waiting) = waiting {
-                    self.step(waiting.of, waiting.slot, None, waiting.backward);
+                if !self.show_wanted(id)
+                    && let Some(waiting) = waiting
+                {
+                    let from = waiting.backward.then_some(u64::MAX);
+                    self.step(waiting.of, waiting.slot, from, waiting.backward);
                 }
             }
             Err(reason) => {
@@ -289,7 +300,7 @@ impl App {
         if complete || grown >= 2 * counted || before == 0 {
             self.counted_length = grown;
             self.start_keywords();
-            if self.search.query.is_some() {
+            if self.search.expression.is_some() {
                 let current = self.search.current.take();
                 self.start_search();
                 self.search.current = current;
@@ -304,10 +315,12 @@ impl App {
             entry.counted = version;
             match result {
                 Ok(survey) => {
-                    entry.title = survey.title.or(entry.title.take());
-                    entry.kind = Some(survey.kind);
-                    entry.len = survey.len;
-                    entry.modified = survey.modified.or(entry.modified);
+                    let facts = survey.facts;
+                    entry.title = facts.title.or(entry.title.take());
+                    entry.kind = Some(facts.kind);
+                    entry.len = facts.len;
+                    entry.words = facts.words;
+                    entry.modified = facts.modified.or(entry.modified);
                     entry.strips = survey.strips;
                 }
                 Err(reason) => entry.problem = Some(reason),
@@ -365,10 +378,10 @@ impl App {
             return;
         }
         self.surveying = true;
-        let jobs = wanted.into_iter().map(|id| (id, self.shelf.library.get(id).origin.clone())).collect();
         let matcher = Arc::clone(self.keywords.matcher());
+        let corpus = Arc::clone(&self.shelf.library.corpus);
         let ticket = self.ticket(Slot::Survey);
-        self.task(Task::Survey(ticket, jobs, matcher));
+        self.task(Task::Survey(ticket, corpus, wanted, matcher));
     }
 
     /// Asks for the colours of the code on the screen, unless they are there or on their way.

@@ -15,6 +15,8 @@ const LONGEST: usize = 4096;
 pub enum Purpose {
     /// A search in the document.
     Search,
+    /// A search over the whole library.
+    Lookup,
     /// A new keyword, above the list of those there are.
     Keyword,
     /// A filter for the list.

@@ -8,7 +8,7 @@ use super::prompt::{Edit, Prompt, Purpose};
 use super::viewport::{Anchor, Stand};
 use super::{App, Focus};
 use crate::library::Filter;
-use crate::search::{Query, QueryOptions};
+use crate::search::{Expression, Looseness, QueryError, QueryOptions};
 
 /// Searches that are remembered.
 const HISTORY: usize = 200;
@@ -47,7 +47,17 @@ impl App {
             KeyCode::Backspace if prompt.text().is_empty() && prompt.row.is_none() => {
                 return self.leave_prompt();
             }
-            KeyCode::Char('r') if control && purpose == Purpose::Search => {
+            KeyCode::Down | KeyCode::Tab if purpose == Purpose::Lookup => {
+                self.look_up_as_typed();
+                self.prompt = None;
+                return self.walk_lines(0);
+            }
+            KeyCode::PageDown | KeyCode::PageUp if purpose == Purpose::Lookup => {
+                let page = self.lookup_page();
+                return self.walk_lines(if key.code == KeyCode::PageDown { page } else { -page });
+            }
+            KeyCode::Char('o') if control && purpose == Purpose::Lookup => return self.next_order(),
+            KeyCode::Char('r') if control && matches!(purpose, Purpose::Search | Purpose::Lookup) => {
                 self.search.options.regex = !self.search.options.regex;
                 return self.prompt_changed();
             }
@@ -55,14 +65,14 @@ impl App {
                 prompt.whole_word = !prompt.whole_word;
                 return;
             }
-            KeyCode::Char('t') if control && purpose == Purpose::Search => {
+            KeyCode::Char('t') if control && matches!(purpose, Purpose::Search | Purpose::Lookup) => {
                 self.search.options.whole_word = !self.search.options.whole_word;
                 return self.prompt_changed();
             }
             _ => {}
         }
         let edit = match (purpose, key.code) {
-            (Purpose::Search, KeyCode::Up) => prompt.recall(&self.search.history, true),
+            (Purpose::Search | Purpose::Lookup, KeyCode::Up) => prompt.recall(&self.search.history, true),
             (Purpose::Search, KeyCode::Down) => prompt.recall(&self.search.history, false),
             (
                 Purpose::Keyword | Purpose::Command | Purpose::Filter,
@@ -86,6 +96,7 @@ impl App {
         prompt.error = None;
         match prompt.purpose {
             Purpose::Search => self.search_due = true,
+            Purpose::Lookup => self.lookup_due = true,
             Purpose::Filter => self.set_filter(&text),
             Purpose::Command => prompt.row = None,
             Purpose::Keyword | Purpose::Help => {}
@@ -94,31 +105,37 @@ impl App {
 
     /// Searches for what stands in the prompt, if it has changed since the last time.
     pub(super) fn search_as_typed(&mut self) {
-        let Some(prompt) = self.prompt.as_mut().filter(|_| self.search_due) else { return };
+        let Some(prompt) = self.prompt.as_ref().filter(|_| self.search_due) else { return };
         self.search_due = false;
         let (text, origin) = (prompt.text().to_owned(), prompt.origin);
-        match Query::parse(&text, self.search.options) {
+        let read = self.read_search(&text, Looseness::Phrase).and_then(in_document);
+        match read {
             Ok(_) if text.is_empty() => {
                 self.clear_search();
                 self.go_to(origin.0, Stand::Top);
             }
-            Ok(query) => {
+            Ok(expression) => {
                 self.go_to(origin.0, Stand::Top);
-                self.search_for(query, origin.0);
+                self.search_for(expression, origin.0);
             }
             // The last good result stays; the prompt says where the fault is.
-            Err(e) => prompt.error = Some(e),
+            Err(e) => {
+                if let Some(prompt) = &mut self.prompt {
+                    prompt.error = Some(e);
+                }
+            }
         }
     }
 
     fn leave_prompt(&mut self) {
-        self.search_due = false;
+        (self.search_due, self.lookup_due) = (false, false);
         let Some(prompt) = self.prompt.take() else { return };
         match prompt.purpose {
             Purpose::Search => {
                 self.clear_search();
                 self.return_to(prompt.origin);
             }
+            Purpose::Lookup => self.leave_lookup(),
             Purpose::Filter => self.set_filter(""),
             Purpose::Keyword | Purpose::Command | Purpose::Help => {}
         }
@@ -130,6 +147,7 @@ impl App {
 
     fn accept_prompt(&mut self) {
         self.search_as_typed();
+        self.look_up_as_typed();
         let Some(prompt) = self.prompt.take() else { return };
         let (text, whole_word) = (prompt.text().to_owned(), prompt.whole_word);
         match prompt.purpose {
@@ -140,11 +158,20 @@ impl App {
                     self.prompt = Some(prompt);
                     return;
                 }
-                self.search.history.retain(|h| *h != text);
-                self.search.history.push(text);
-                if self.search.history.len() > HISTORY {
-                    self.search.history.remove(0);
+                self.end_lookup();
+                self.remember(text);
+            }
+            Purpose::Lookup => {
+                if let Some(error) = &prompt.error {
+                    self.notice = Some(error.to_string());
+                    self.prompt = Some(prompt);
+                    return;
                 }
+                if text.trim().is_empty() {
+                    return self.leave_lookup();
+                }
+                self.remember(text);
+                self.enter_line();
             }
             Purpose::Filter => {
                 if self.shelf.shown.is_empty() {
@@ -165,6 +192,15 @@ impl App {
                 }
             },
             Purpose::Help => {}
+        }
+    }
+
+    /// Keeps what was searched for, to be recalled.
+    fn remember(&mut self, text: String) {
+        self.search.history.retain(|h| *h != text);
+        self.search.history.push(text);
+        if self.search.history.len() > HISTORY {
+            self.search.history.remove(0);
         }
     }
 
@@ -254,6 +290,17 @@ impl App {
             KeyCode::Char('G') | KeyCode::End => *top = usize::MAX / 2,
             KeyCode::Char('/') => self.prompt = Some(Prompt::new(Purpose::Help, Anchor(0))),
             _ => {}
+        }
+    }
+}
+
+/// A search in the open document; filters choose among documents, and there is only this one.
+fn in_document(expression: Expression) -> Result<Expression, QueryError> {
+    match expression.filters().first() {
+        None => Ok(expression),
+        Some(filter) => {
+            let message = "this chooses documents: S looks in all of them".into();
+            Err(QueryError { at: filter.at(), message })
         }
     }
 }

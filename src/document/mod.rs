@@ -48,6 +48,9 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All of them.
+    pub const ALL: [Kind; 4] = [Kind::Text, Kind::Markdown, Kind::Code, Kind::Log];
+
     /// The word shown to the reader.
     pub fn name(self) -> &'static str {
         match self {

@@ -3,16 +3,21 @@
 //! An [`Entry`] starts as a path found by [`scan`] and is filled in by a survey of its text. The library
 //! knows nothing of panes or selections; it yields the entries to show, in order ([`Library::view`]).
 
+mod concordance;
+mod corpus;
 mod fuzzy;
 mod scan;
 mod survey;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use crate::document::{Document, Kind};
 
+pub use concordance::{Findings, Line, Lookup, Order, sort};
+pub use corpus::{Corpus, Facts, Open, Passage, Visit};
 pub use fuzzy::Filter;
 pub use scan::{Found, Roots, scan};
 pub use survey::{STRIP, Strip, Survey, survey};
@@ -64,6 +69,8 @@ pub struct Entry {
     pub kind: Option<Kind>,
     /// Bytes of text, or of the file until the text is known.
     pub len: u64,
+    /// Words of its text, once they were counted.
+    pub words: u64,
     /// When it was last changed.
     pub modified: Option<SystemTime>,
     /// Why it cannot be read.
@@ -138,6 +145,8 @@ impl Sort {
 /// All entries.
 #[derive(Debug, Default)]
 pub struct Library {
+    /// The texts of the entries.
+    pub corpus: Arc<Corpus>,
     entries: Vec<Entry>,
     known: HashSet<Origin>,
 }
@@ -146,12 +155,14 @@ impl Library {
     /// Adds what a scan found.
     pub fn add(&mut self, found: Found) -> EntryId {
         let id = EntryId(self.entries.len() as u32);
+        self.corpus.admit(&found.origin, &found.place);
         self.entries.push(Entry {
             origin: found.origin,
             place: found.place,
             title: None,
             kind: None,
             len: found.len,
+            words: 0,
             modified: found.modified,
             problem: found.problem,
             strips: Vec::new(),

@@ -1,9 +1,7 @@
 //! Looking into a document for the list: its title, its kind, and where its keywords fall.
 
-use std::time::SystemTime;
-
-use crate::document::{Document, Kind};
-use crate::search::{Matcher, Tally, tally};
+use super::corpus::{Facts, Passage};
+use crate::search::{Matcher, Scratch};
 
 /// Cells of the small dispersion strip in the list.
 pub const STRIP: usize = 12;
@@ -20,35 +18,33 @@ pub struct Strip {
 /// What a look into a document tells the list.
 #[derive(Debug, Clone)]
 pub struct Survey {
-    /// Its own title.
-    pub title: Option<String>,
-    /// What it is.
-    pub kind: Kind,
-    /// Bytes of its text.
-    pub len: u64,
-    /// When it was last changed.
-    pub modified: Option<SystemTime>,
+    /// What is known of the document.
+    pub facts: Facts,
     /// One for each keyword.
     pub strips: Vec<Strip>,
 }
 
-/// Looks into `document`; `None` if `stale` said to stop. Asked once per chunk.
-pub fn survey(document: &Document, keywords: &Matcher, stale: &dyn Fn() -> bool) -> Option<Survey> {
-    let found = if keywords.slots() == 0 {
-        Tally::new(0, STRIP)
-    } else {
-        tally(document, keywords, STRIP, &mut |_| stale())?
-    };
-    let strips = found
-        .counts
-        .iter()
-        .zip(&found.bins)
-        .map(|(&count, bins)| {
-            let mut strip = Strip { count, ..Strip::default() };
-            strip.bins.copy_from_slice(bins);
-            strip
-        })
-        .collect();
-    let (title, kind, len) = (document.title.clone(), document.kind, document.text.len());
-    Some(Survey { title, kind, len, modified: document.modified, strips })
+/// Counts `keywords` in a document; `None` if `stale` said to stop. Asked once per window.
+pub fn survey(
+    facts: &Facts,
+    passage: Passage<'_>,
+    keywords: &Matcher,
+    stale: &dyn Fn() -> bool,
+) -> Option<Survey> {
+    let mut strips = vec![Strip::default(); keywords.slots()];
+    let mut stopped = false;
+    if !keywords.is_empty() {
+        let mut scratch = Scratch::new(passage.fold());
+        let len = u128::from(passage.len().max(1));
+        passage.windows(keywords, &mut |window| {
+            stopped = stale();
+            keywords.count(window, &mut scratch, &mut |slot, at| {
+                strips[slot].count += 1;
+                let bin = (u128::from(at) * STRIP as u128 / len) as usize;
+                strips[slot].bins[bin.min(STRIP - 1)] += 1;
+            });
+            !stopped
+        });
+    }
+    (!stopped).then(|| Survey { facts: facts.clone(), strips })
 }

@@ -12,12 +12,12 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::Event;
 use super::worker::{Job, Stale, stand_back};
-use crate::app::{Msg, Slot, Task, Ticket, count, parts};
+use crate::app::{LINES, Msg, Slot, Task, Ticket, count, parts};
 use crate::document::{Document, LineIndex};
 use crate::format::{self, Cancel, Painter, open_stream};
 use crate::included::INCLUDED;
-use crate::library::{EntryId, Origin, scan, survey};
-use crate::search::Matcher;
+use crate::library::{Corpus, EntryId, Lookup, Origin, scan, survey};
+use crate::search::{Expression, Matcher};
 
 /// Answers about the list are told at most this often.
 const PACE: Duration = Duration::from_millis(40);
@@ -27,6 +27,10 @@ thread_local! {
     static PAINTER: RefCell<Painter> = RefCell::new(Painter::new());
 }
 
+/// The first findings of a lookup are told this soon.
+const FIRST: Duration = Duration::from_millis(4);
+/// Documents that a worker takes at a time.
+const BLOCK: usize = 64;
 /// What is said of a document whose extractor panicked.
 const GAVE_UP: &str = "cannot be read: its reader gave up";
 /// A census of fewer parts (about 4 MB) is done before a second thread has begun.
@@ -76,8 +80,11 @@ impl Bench {
             Task::Count(slot, ticket, document, matcher, from) => job(slot, move |stale, answers| {
                 census(slot, ticket, &document, &matcher, from, stale, answers);
             }),
-            Task::Survey(ticket, entries, matcher) => job(Slot::Survey, move |stale, answers| {
-                survey_all(ticket, entries, &matcher, stale, answers);
+            Task::LookUp(ticket, corpus, expression, ids) => job(Slot::Lookup, move |stale, answers| {
+                look_up(ticket, &corpus, &expression, &ids, stale, answers);
+            }),
+            Task::Survey(ticket, corpus, ids, matcher) => job(Slot::Survey, move |stale, answers| {
+                survey_all(ticket, &corpus, &ids, &matcher, stale, answers);
             }),
             Task::Paint(ticket, document, range) => job(Slot::Paint, move |stale, answers| {
                 let spans = PAINTER.with_borrow_mut(|p| p.paint(&document, range.clone(), &cancel(stale)));
@@ -225,34 +232,96 @@ fn census(
     });
 }
 
+/// Looks something up, on all processors but the one that draws.
+fn look_up(
+    ticket: Ticket,
+    corpus: &Corpus,
+    expression: &Expression,
+    ids: &[EntryId],
+    stale: &Stale,
+    answers: &Sender<Event>,
+) {
+    let matcher = expression.matcher();
+    let (next, looked, lines) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
+    let work = || {
+        let mut lookup = Lookup::new(expression, &matcher);
+        let mut found = Vec::new();
+        let (mut told, mut pace) = (Instant::now(), FIRST);
+        loop {
+            let from = next.fetch_add(BLOCK, Ordering::Relaxed);
+            let Some(block) = ids.get(from..(from + BLOCK).min(ids.len())).filter(|b| !b.is_empty()) else {
+                break;
+            };
+            corpus.visit(block, &matcher, &|origin| open_caught(origin, stale), &mut |i, text| {
+                if let Ok(visit) = text
+                    && lookup.admits(&visit)
+                {
+                    let room = LINES.saturating_sub(lines.load(Ordering::Relaxed));
+                    let seen = lookup.look((block[i], (from + i) as u32), &visit, room, &|| stale.get());
+                    lines.fetch_add(seen.as_ref().map_or(0, |s| s.lines.len()), Ordering::Relaxed);
+                    found.extend(seen);
+                }
+                !stale.get()
+            });
+            if stale.get() {
+                return;
+            }
+            let done = looked.fetch_add(block.len(), Ordering::Relaxed) + block.len();
+            if told.elapsed() >= pace && done < ids.len() {
+                tell(answers, Msg::Found(ticket, std::mem::take(&mut found), done));
+                (told, pace) = (Instant::now(), PACE);
+            }
+        }
+        tell(answers, Msg::Found(ticket, found, looked.load(Ordering::Relaxed).min(ids.len() - 1)));
+    };
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    let helpers = if ids.len() <= BLOCK { 0 } else { processors.saturating_sub(2) };
+    std::thread::scope(|scope| {
+        for _ in 0..helpers {
+            scope.spawn(work);
+        }
+        work();
+    });
+    if !stale.get() {
+        tell(answers, Msg::Found(ticket, Vec::new(), ids.len()));
+    }
+}
+
+/// Opens a document for the corpus; a reader that panics is a reason.
+fn open_caught(origin: &Origin, stale: &Stale) -> Result<Document, String> {
+    let opened = catch_unwind(AssertUnwindSafe(|| read(origin, &cancel(stale))));
+    opened.unwrap_or_else(|_| Err(GAVE_UP.into()))
+}
+
 fn survey_all(
     ticket: Ticket,
-    entries: Vec<(EntryId, Origin)>,
+    corpus: &Corpus,
+    ids: &[EntryId],
     matcher: &Matcher,
     stale: &Stale,
     answers: &Sender<Event>,
 ) {
     let mut found = Vec::new();
     let mut told = Instant::now();
-    for (id, origin) in entries {
+    corpus.visit(ids, matcher, &|origin| open_caught(origin, stale), &mut |i, text| {
         if stale.get() {
-            return;
+            return false;
         }
-        let looked = catch_unwind(AssertUnwindSafe(|| {
-            let document = read(&origin, &cancel(stale))?;
-            Ok(survey(&document, matcher, &|| stale.get()))
-        }));
-        let result = match looked.unwrap_or_else(|_| Err(GAVE_UP.into())) {
+        let result = match text.map(|visit| survey(visit.facts, visit.passage, matcher, &|| stale.get())) {
             Ok(Some(survey)) => Ok(survey),
             // Overtaken: the newer job begins with this entry again.
-            Ok(None) => return,
+            Ok(None) => return false,
             Err(reason) => Err(reason),
         };
-        found.push((id, result));
+        found.push((ids[i], result));
         if told.elapsed() >= PACE {
             tell(answers, Msg::Surveyed(ticket, std::mem::take(&mut found), false));
             told = Instant::now();
         }
+        true
+    });
+    if !stale.get() {
+        tell(answers, Msg::Surveyed(ticket, found, true));
+        corpus.messages().into_iter().for_each(|said| tell(answers, Msg::Notice(said)));
     }
-    tell(answers, Msg::Surveyed(ticket, found, true));
 }

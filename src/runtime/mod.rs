@@ -106,7 +106,7 @@ pub fn run(mut app: App, source: Source, colours: Colours, caps: Caps) -> io::Re
         looked: Instant::now(),
     };
     desk.begin(source, &events, &happened);
-    let _guard = Guard::enter(&terminal)?;
+    let guard = Guard::enter(&terminal)?;
     signals::watch(Arc::clone(&ending), sender(&events, Event::Signal))?;
     if matches!(desk.palette.colours, Colours::Auto) {
         desk.screen.ask_background();
@@ -118,6 +118,9 @@ pub fn run(mut app: App, source: Source, colours: Colours, caps: Caps) -> io::Re
     input::read(Arc::clone(&terminal), sender(&events, Event::Input), move || seen.hung_up(signal))?;
     let status = desk.live(&happened);
     ending.has_come();
+    // The shell has its terminal back before this takes its time.
+    drop(guard);
+    desk.app.shelf.library.corpus.flush();
     status
 }
 
@@ -263,7 +266,7 @@ impl Desk<'_> {
     /// into the same frame.
     fn settle(&mut self, happened: &Receiver<Event>) {
         let tasks = self.app.prepare();
-        let searching = tasks.iter().any(|t| matches!(t, Task::Count(..)));
+        let searching = tasks.iter().any(|t| matches!(t, Task::Count(..) | Task::LookUp(..)));
         self.act(tasks);
         if searching && let Ok(event) = happened.recv_timeout(SHORTLY) {
             self.take(event);
@@ -308,7 +311,8 @@ impl Desk<'_> {
             return false;
         }
         let tasks = self.app.update(msg);
-        let brief = tasks.iter().any(|t| matches!(t, Task::Open(.., None) | Task::Count(..)));
+        let brief =
+            tasks.iter().any(|t| matches!(t, Task::Open(.., None) | Task::Count(..) | Task::LookUp(..)));
         self.act(tasks);
         brief
     }

@@ -17,18 +17,45 @@ const ELIDED: usize = 2;
 const CLITICS: &[&str] =
     &["و", "ف", "ب", "ل", "ك", "ال", "لل", "وال", "فال", "بال", "كال", "ولل", "وب", "ول", "فل", "فب", "وبال"];
 
-/// Whether `hit`, a stretch of `text` that comes from `origin` in `source`, is whole words. A word of a
-/// script without spaces between words always is.
-pub(super) fn is_whole_word(text: &[u8], hit: Range<usize>, source: &[u8], origin: usize) -> bool {
-    let inside = |c: Option<char>| c.is_some_and(is_word);
-    let first = char_at(text, hit.start).map(|(c, _)| c);
-    let last = last_char(&text[..hit.end]);
-    let before = last_char(&text[..hit.start]);
-    let after = char_at(text, hit.end).map(|(c, _)| c);
-    let opens = !(inside(before) && inside(first))
-        || is_elided(&source[..origin])
-        || first.is_some_and(is_arabic) && is_clitic(&text[..hit.start]);
-    opens && !(inside(last) && inside(after))
+/// Which ends of a hit must be ends of words. In a script without spaces between words all are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Edges {
+    /// It begins a word.
+    pub(super) opens: bool,
+    /// It ends one.
+    pub(super) closes: bool,
+}
+
+impl Edges {
+    /// Whole words only.
+    pub(super) const BOTH: Edges = Edges { opens: true, closes: true };
+
+    /// Whether no edge matters.
+    pub(super) fn is_free(self) -> bool {
+        !self.any()
+    }
+
+    /// Whether any edge matters.
+    pub(super) fn any(self) -> bool {
+        self.opens || self.closes
+    }
+
+    /// Whether `hit`, a stretch of `text` that comes from `origin` on in `source`, has these edges.
+    pub(super) fn fit(self, text: &[u8], hit: Range<usize>, source: &[u8], origin: usize) -> bool {
+        (!self.opens || opens_word(text, hit.start, source, origin))
+            && (!self.closes || closes_word(text, hit.end))
+    }
+}
+
+fn opens_word(text: &[u8], at: usize, source: &[u8], origin: usize) -> bool {
+    let first = char_at(text, at).map(|(c, _)| c);
+    let inside = last_char(&text[..at]).is_some_and(is_word) && first.is_some_and(is_word);
+    !inside || is_elided(&source[..origin]) || first.is_some_and(is_arabic) && is_clitic(&text[..at])
+}
+
+fn closes_word(text: &[u8], at: usize) -> bool {
+    let after = char_at(text, at).map(|(c, _)| c);
+    !(last_char(&text[..at]).is_some_and(is_word) && after.is_some_and(is_word))
 }
 
 /// Whether `before` ends in an apostrophe after an elided article.

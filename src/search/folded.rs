@@ -8,8 +8,15 @@
 use std::ops::Range;
 
 use super::blocks::Lanes;
-use super::fold::{Cursor, Fold};
+use super::fold::{Cursor, Fold, fold};
 use super::utf8::last_char;
+
+/// The folded form of a text: what plain search compares.
+pub fn plain(text: &str) -> String {
+    let mut folded = Folded::new(false);
+    fold(text.as_bytes(), 0..text.len(), Fold::default(), &mut folded);
+    String::from_utf8(folded.bytes).unwrap_or_default()
+}
 
 /// What a folded character has lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,22 +12,31 @@ mod blocks;
 mod chars;
 mod compose;
 mod edges;
+mod filter;
 mod finder;
 mod fold;
 mod folded;
+mod language;
 mod matcher;
+mod near;
 mod query;
 mod regex;
 mod sieve;
+mod signature;
 mod tally;
+mod token;
 mod utf8;
 mod words;
 
+pub use filter::{Field, Filter};
 pub use fold::Fold;
+pub use folded::plain;
+pub use language::{Expression, Looseness, Names};
 pub use matcher::{AFTER, BEFORE, Match, Matcher, Scratch};
 pub use query::{Query, QueryError, QueryOptions};
+pub use signature::Signature;
 pub use tally::{Tally, in_chunk, tally};
-pub use words::{WordFolder, plain};
+pub use words::WordFolder;
 
 #[cfg(test)]
 mod tests;

@@ -7,8 +7,10 @@
 use std::ops::Range;
 
 use super::chars::{Class, chars};
+use super::edges::Edges;
 use super::fold::{Fold, fold};
 use super::folded::{Folded, Lost};
+use super::near::Reach;
 use super::regex::Regex;
 use super::utf8::{char_at, last_char};
 
@@ -34,12 +36,34 @@ pub struct QueryError {
     pub message: String,
 }
 
-/// What to find. Case matters if a capital was typed, a diacritic only where it was typed.
+/// What to find: one slot of a [`Matcher`](super::Matcher). Case matters if a capital was typed, a diacritic
+/// only where it was typed.
 #[derive(Debug, Clone)]
 pub struct Query {
     text: String,
-    pub(super) whole_word: bool,
+    whole_word: bool,
+    pub(super) terms: Vec<Term>,
+    pub(super) shape: Shape,
+}
+
+/// One thing to look for, in any of its spellings.
+#[derive(Debug, Clone)]
+pub(super) struct Term {
+    pub(super) edges: Edges,
     pub(super) patterns: Vec<Pattern>,
+}
+
+/// How the hits of a query come from the hits of its terms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// Those of the term of this number.
+    Term(usize),
+    /// Those of any of them.
+    Any(Vec<Shape>),
+    /// Those of both that have one of the other near.
+    Near(Box<Shape>, Box<Shape>, Reach),
+    /// Those of the first that touch none of the second.
+    Without(Box<Shape>, Box<Shape>),
 }
 
 /// One way in which a query can be met.
@@ -60,25 +84,24 @@ pub(super) struct Literal {
 }
 
 impl Query {
-    /// Reads what was typed. A plain query cannot fail.
+    /// Reads what was typed as it stands: literally, or as a regular expression. A literal query cannot fail.
+    /// The language of operators is [`Expression`](super::Expression).
     pub fn parse(text: &str, options: QueryOptions) -> Result<Query, QueryError> {
-        let patterns = if options.regex {
-            Regex::parse(text)?.into_iter().map(Pattern::Regex).collect()
+        let term = if options.regex {
+            Term {
+                edges: Edges::default(),
+                patterns: Regex::parse(text)?.into_iter().map(Pattern::Regex).collect(),
+            }
         } else {
-            literals(text).into_iter().map(Pattern::Literal).collect()
+            Term::literal(text, Edges::default())
         };
-        Ok(Query { text: text.to_owned(), whole_word: options.whole_word, patterns })
+        let edges = if options.whole_word { Edges::BOTH } else { Edges::default() };
+        Ok(Query::new(text, options, vec![Term { edges, ..term }], Shape::Term(0)))
     }
 
-    /// Reads a word in any of several spellings, with `|` between them: `moqtada | muqtada`. Where nothing
-    /// stands on one side of a `|` it means itself, as in `a || b`.
-    pub fn spellings(text: &str, options: QueryOptions) -> Result<Query, QueryError> {
-        let parts: Vec<&str> = text.split('|').map(str::trim).collect();
-        if options.regex || parts.iter().any(|p| p.is_empty()) {
-            return Query::parse(text, options);
-        }
-        let patterns = parts.into_iter().flat_map(literals).map(Pattern::Literal).collect();
-        Ok(Query { text: text.to_owned(), whole_word: options.whole_word, patterns })
+    /// A query of terms that were read from `text`.
+    pub(super) fn new(text: &str, options: QueryOptions, terms: Vec<Term>, shape: Shape) -> Query {
+        Query { text: text.to_owned(), whole_word: options.whole_word, terms, shape }
     }
 
     /// What was typed.
@@ -94,7 +117,14 @@ impl Query {
     /// Whether there is nothing to find: no text, or only spaces, quotes and marks. Such a query finds
     /// nothing.
     pub fn is_empty(&self) -> bool {
-        self.patterns.is_empty()
+        self.terms.iter().all(|term| term.patterns.is_empty())
+    }
+}
+
+impl Term {
+    /// Text that means itself.
+    pub(super) fn literal(text: &str, edges: Edges) -> Term {
+        Term { edges, patterns: literals(text).into_iter().map(Pattern::Literal).collect() }
     }
 }
 

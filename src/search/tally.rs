@@ -1,7 +1,7 @@
 //! Whole documents: counts, and where in the text the hits are.
 
 use super::fold::Fold;
-use super::matcher::{AFTER, BEFORE, Match, Matcher, Scratch};
+use super::matcher::{Match, Matcher, Scratch};
 use crate::document::Document;
 
 /// How often each query was hit, and where.
@@ -58,7 +58,8 @@ pub fn tally(
         return Some(result);
     }
     let mut scratch = Scratch::new(Fold { ansi: doc.markup.ansi });
-    let mut scan = text.scan(0..text.chunks(), BEFORE, AFTER);
+    let (before, after) = matcher.context();
+    let mut scan = text.scan(0..text.chunks(), before, after);
     while let Some((_, window)) = scan.next_window() {
         if stop(window.start + window.core.start as u64) {
             return None;
@@ -75,7 +76,8 @@ pub fn in_chunk(doc: &Document, matcher: &Matcher, chunk: u64) -> Vec<Match> {
         return matches;
     }
     let mut scratch = Scratch::new(Fold { ansi: doc.markup.ansi });
-    let mut scan = doc.text.scan(chunk..chunk + 1, BEFORE, AFTER);
+    let (before, after) = matcher.context();
+    let mut scan = doc.text.scan(chunk..chunk + 1, before, after);
     while let Some((_, window)) = scan.next_window() {
         matcher.find(&window, &mut scratch, &mut matches);
     }

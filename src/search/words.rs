@@ -21,13 +21,6 @@ const MAX_STRETCH: usize = 16 << 10;
 /// What may follow the apostrophe of a contraction.
 const ENDINGS: [&[u8]; 7] = [b"s", b"t", b"d", b"m", b"ll", b"re", b"ve"];
 
-/// `text` as plain search compares it: without case, diacritics and the like.
-pub fn plain(text: &str) -> String {
-    let mut folded = Folded::new(false);
-    fold(text.as_bytes(), 0..text.len(), Fold::default(), &mut folded);
-    String::from_utf8_lossy(&folded.bytes).into_owned()
-}
-
 /// Folds stretches of text and cuts them into words; keeps the memory for it.
 #[derive(Debug)]
 pub struct WordFolder(Folded);
@@ -143,12 +136,6 @@ mod tests {
         let mut push = |word: &str, _: Range<usize>| all.push(word.to_owned());
         WordFolder::new().words(text.as_bytes(), 0..text.len(), Fold::default(), &mut push);
         all
-    }
-
-    #[test]
-    fn plain_is_what_search_compares() {
-        assert_eq!(plain("Kata’ib  al-Ḥaq\n“Élan”"), "kataib al haq \"elan\"");
-        assert_eq!(plain(""), "");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::page::hints;
-use super::{Theme, put_all, put_right};
+use super::{Theme, concordance, put_all, put_right, skip_cells};
 use crate::app::{ACTIONS, App, Focus, Prompt, Purpose};
 use crate::text;
 
@@ -34,7 +34,12 @@ pub(super) fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) -> Option<(u16
         text::put_clipped(buffer, left.x, left.y, left.width, notice, theme.notice.0);
         return None;
     }
-    let end = draw_legend(app, theme, left, buffer);
+    let end = if app.is_looking_up() {
+        let found = app.concordance.as_ref().map(concordance::summary).unwrap_or_default();
+        left.x + text::put_clipped(buffer, left.x, left.y, left.width, &found, theme.notice.0)
+    } else {
+        draw_legend(app, theme, left, buffer)
+    };
     let rest = Rect { x: end, width: left.right().saturating_sub(end), ..left };
     draw_hints(app, theme, rest, buffer);
     None
@@ -89,7 +94,14 @@ fn draw_legend(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) -> u16
 }
 
 fn draw_hints(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    let names: &[(&str, &str)] = match (app.focus, app.search.query.is_some(), app.keywords.is_empty()) {
+    let names: &[(&str, &str)] = match (app.focus, app.search.expression.is_some(), app.keywords.is_empty()) {
+        _ if app.is_looking_up() => &[
+            ("hit-read", "go"),
+            ("hit-order", "order"),
+            ("hit-edit", "type"),
+            ("hit-out", "back"),
+            ("help", "help"),
+        ],
         (Focus::List, _, _) => &[
             ("read", "read"),
             ("keywords", "keywords"),
@@ -131,12 +143,12 @@ fn draw_hints(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
 fn draw_prompt(app: &App, theme: &Theme, prompt: &Prompt, area: Rect, buffer: &mut Buffer) -> (u16, u16) {
     let options = app.search.options;
     let label = match prompt.purpose {
-        Purpose::Search => match (options.regex, options.whole_word) {
-            (false, false) => "/".to_owned(),
-            (true, false) => "regex /".into(),
-            (false, true) => "word /".into(),
-            (true, true) => "regex word /".into(),
-        },
+        Purpose::Search | Purpose::Lookup => {
+            let sign = if prompt.purpose == Purpose::Search { "/" } else { "look up: " };
+            let regex = if options.regex { "regex " } else { "" };
+            let word = if options.whole_word { "word " } else { "" };
+            format!("{regex}{word}{sign}")
+        }
         Purpose::Keyword if prompt.whole_word => "whole word: ".into(),
         Purpose::Keyword => "keyword: ".into(),
         Purpose::Filter => "filter: ".into(),
@@ -195,6 +207,8 @@ fn prompt_status(app: &App, prompt: &Prompt) -> String {
             let typed = format!("/{} ", text::clip(prompt.text(), 24));
             place.strip_prefix(typed.as_str()).unwrap_or(place).to_owned()
         }
+        Purpose::Lookup if prompt.text().is_empty() => "^R regex  ^T whole words  Up earlier".into(),
+        Purpose::Lookup => "Down to the lines  Enter go  ^O order".into(),
         Purpose::Keyword if prompt.row.is_some() => "Enter go  Space on/off  c x u".into(),
         Purpose::Keyword if app.keywords.is_empty() => "Enter adds  ^T whole word".into(),
         Purpose::Keyword => "Enter adds  ^T whole word  Down to the list".into(),
@@ -202,16 +216,4 @@ fn prompt_status(app: &App, prompt: &Prompt) -> String {
         Purpose::Command => "Enter does it".into(),
         Purpose::Help => String::new(),
     }
-}
-
-/// The byte at which `cells` cells of `text` are passed.
-fn skip_cells(text: &str, cells: usize) -> usize {
-    let mut passed = 0;
-    for glyph in text::glyphs(text, 0) {
-        if passed >= cells {
-            return glyph.range.start;
-        }
-        passed += glyph.width;
-    }
-    if cells == 0 { 0 } else { text.len() }
 }

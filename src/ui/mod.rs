@@ -2,6 +2,7 @@
 //!
 //! Every string goes through `text::put`, the sanitiser; nothing here writes a cell's symbol itself.
 
+mod concordance;
 mod footer;
 mod list;
 mod overlay;
@@ -21,6 +22,7 @@ pub use theme::{Look, Theme};
 /// Draws everything into `buffer`, which must be empty and of the terminal's size. Returns where the
 /// cursor stands, when something is being typed.
 pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) -> Option<(u16, u16)> {
+    concordance::draw(app, theme, buffer);
     list::draw(app, theme, buffer);
     page::draw(app, theme, buffer);
     let cursor = footer::draw(app, theme, buffer);
@@ -41,4 +43,16 @@ fn put_all(buffer: &mut Buffer, area: Rect, row: u16, pieces: &[(&str, Style)]) 
 fn put_right(buffer: &mut Buffer, area: Rect, row: u16, text: &str, style: Style) {
     let width = text::width(text).min(usize::from(area.width)) as u16;
     text::put(buffer, area.right() - width, area.y + row, width, text, style);
+}
+
+/// The byte at which `cells` cells of `text` are passed.
+fn skip_cells(text: &str, cells: usize) -> usize {
+    let mut passed = 0;
+    for glyph in text::glyphs(text, 0) {
+        if passed >= cells {
+            return glyph.range.start;
+        }
+        passed += glyph.width;
+    }
+    if cells == 0 { 0 } else { text.len() }
 }

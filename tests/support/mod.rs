@@ -8,10 +8,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
-use recto::app::{self, App, Key, Keymap, Msg, Settings, Task};
+use recto::app::{self, App, Key, Keymap, LINES, Msg, Settings, Task};
 use recto::document::LineIndex;
 use recto::format::{self, Cancel, Painter};
-use recto::library::{Origin, scan, survey};
+use recto::library::{Lookup, Origin, Visit, scan, survey};
 use recto::ui::{self, Theme};
 
 /// The program without its runtime.
@@ -28,7 +28,7 @@ impl Desk {
     pub fn open(paths: &[PathBuf], keywords: &[&str], size: (u16, u16)) -> Desk {
         let mut app = App::new(size, Settings::default(), Keymap::standard());
         for word in keywords {
-            app.keywords.add(word, Default::default()).unwrap();
+            app.keywords.add(word, Default::default(), &()).unwrap();
         }
         app.keywords.chosen = 0;
         let mut desk = Desk { app, painter: Painter::new(), quit: false };
@@ -86,10 +86,11 @@ impl Desk {
     }
 
     fn outcome(&mut self, task: Task) -> Vec<Msg> {
-        let open = |origin: &Origin| {
+        let read = |origin: &Origin| {
             let path = origin.path().expect("stories are told with files");
-            format::open(path, &Cancel::never()).map(Arc::new).map_err(|e| e.to_string())
+            format::open(path, &Cancel::never()).map_err(|e| e.to_string())
         };
+        let open = |origin: &Origin| read(origin).map(Arc::new);
         let mut told = Vec::new();
         match task {
             Task::Scan(ticket, roots) => {
@@ -113,10 +114,27 @@ impl Desk {
                     told.push(Msg::Counted(slot, ticket, counted));
                 }
             }
-            Task::Survey(ticket, entries, matcher) => {
-                let look = |origin: &Origin| open(origin).map(|d| survey(&d, &matcher, &|| false).unwrap());
-                let found = entries.iter().map(|(id, origin)| (*id, look(origin))).collect();
+            Task::Survey(ticket, corpus, ids, matcher) => {
+                let mut found = Vec::new();
+                corpus.visit(&ids, &matcher, &read, &mut |i, text| {
+                    let look =
+                        |visit: Visit<'_>| survey(visit.facts, visit.passage, &matcher, &|| false).unwrap();
+                    found.push((ids[i], text.map(look)));
+                    true
+                });
                 told.push(Msg::Surveyed(ticket, found, true));
+            }
+            Task::LookUp(ticket, corpus, expression, ids) => {
+                let matcher = expression.matcher();
+                let mut lookup = Lookup::new(&expression, &matcher);
+                let mut found = Vec::new();
+                corpus.visit(&ids, &matcher, &read, &mut |i, text| {
+                    let visit = text.ok().filter(|visit| lookup.admits(visit));
+                    let look = |visit| lookup.look((ids[i], i as u32), &visit, LINES, &|| false);
+                    found.extend(visit.and_then(look));
+                    true
+                });
+                told.push(Msg::Found(ticket, found, ids.len()));
             }
             Task::Paint(ticket, document, range) => {
                 let spans = self.painter.paint(&document, range.clone(), &Cancel::never());

@@ -56,7 +56,7 @@ fn needles(query: &Query) -> Option<Vec<Vec<u8>>> {
         Pattern::Literal(literal) if !literal.is_particular() => Some(literal.text.clone()),
         _ => None,
     };
-    query.patterns.iter().map(literal).collect()
+    query.terms.iter().flat_map(|term| &term.patterns).map(literal).collect()
 }
 
 fn ranges(matches: &[Match], slot: u16) -> Vec<std::ops::Range<usize>> {
@@ -94,6 +94,15 @@ proptest! {
     }
 
     #[test]
+    fn a_signature_never_hides_a_hit(text in tricky(), start in 0usize..200, len in 1usize..12) {
+        let cut: String = text.chars().skip(start % text.chars().count().max(1)).take(len).collect();
+        let queries = [query(&cut)];
+        let hits = find_all(&queries, text.as_bytes(), Fold::default());
+        let signature = Signature::of(text.as_bytes(), Fold::default());
+        prop_assert!(hits.is_empty() || Matcher::new(&queries).may_hit(&signature));
+    }
+
+    #[test]
     fn a_hit_folds_to_its_query_and_ends_where_clusters_end(text in tricky(), start in 0usize..200, len in 1usize..12) {
         let cut: String = text.chars().skip(start % text.chars().count().max(1)).take(len).collect();
         let query = query(&cut);
@@ -103,7 +112,7 @@ proptest! {
             prop_assert!(text.is_char_boundary(span.start) && text.is_char_boundary(span.end));
             let inside = (0..folded.bytes.len()).filter(|&i| span.contains(&folded.units[i].start));
             let inside: Vec<u8> = inside.map(|i| folded.bytes[i]).collect();
-            let fits = query.patterns.iter().any(|pattern| match pattern {
+            let fits = query.terms.iter().flat_map(|term| &term.patterns).any(|pattern| match pattern {
                 Pattern::Literal(literal) => inside.starts_with(&literal.text),
                 Pattern::Regex(_) => false,
             });

@@ -1,5 +1,6 @@
 //! Traps by name, laws over generated text, and an oracle that folds one character after another.
 
+mod language;
 mod laws;
 mod oracle;
 mod traps;

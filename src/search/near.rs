@@ -1,0 +1,197 @@
+//! Hits that are made of hits: any of several, near one another, without what touches another.
+//!
+//! What lies between two hits is looked at in the source: words are counted, the end of a sentence is a
+//! full stop before white space and anything but a small letter, the end of a paragraph a blank line. Nothing is near
+//! across a paragraph's end unless words are counted, and nothing across more than [`NEAR`] bytes: that
+//! is what a chunk's context can promise.
+
+use super::chars::is_word;
+use super::fold::Cursor;
+use super::matcher::{Hit, settle};
+use super::query::Shape;
+use super::utf8::char_at;
+
+/// The most bytes between two hits that are near each other.
+pub(super) const NEAR: usize = 8 * 1024;
+
+/// How near.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// With at most so many words between them.
+    Words(usize),
+    /// In one sentence.
+    Sentence,
+    /// In one paragraph.
+    Paragraph,
+}
+
+/// The hits of all terms, in order, and the text they are in.
+pub(super) struct Sides<'a> {
+    pub(super) hits: &'a [Hit],
+    pub(super) cursor: Cursor<'a>,
+}
+
+impl Shape {
+    /// Whether its hits are all hits of its terms.
+    pub(super) fn is_union(&self) -> bool {
+        match self {
+            Shape::Term(_) => true,
+            Shape::Any(parts) => parts.iter().all(Shape::is_union),
+            Shape::Near(..) | Shape::Without(..) => false,
+        }
+    }
+
+    /// The same with its terms numbered from `first` on.
+    pub(super) fn from(&self, first: usize) -> Shape {
+        self.with(&mut |term| term + first)
+    }
+
+    /// The same with other numbers for its terms, each asked for once.
+    pub(super) fn with(&self, number: &mut dyn FnMut(usize) -> usize) -> Shape {
+        match self {
+            Shape::Term(term) => Shape::Term(number(*term)),
+            Shape::Any(parts) => Shape::Any(parts.iter().map(|part| part.with(number)).collect()),
+            Shape::Near(a, b, reach) => {
+                Shape::Near(Box::new(a.with(number)), Box::new(b.with(number)), *reach)
+            }
+            Shape::Without(a, b) => Shape::Without(Box::new(a.with(number)), Box::new(b.with(number))),
+        }
+    }
+
+    /// How many times something must be near something that must be near something.
+    pub(super) fn depth(&self) -> usize {
+        match self {
+            Shape::Term(_) => 0,
+            Shape::Any(parts) => parts.iter().map(Shape::depth).max().unwrap_or(0),
+            Shape::Near(a, b, _) => 1 + a.depth().max(b.depth()),
+            Shape::Without(a, b) => a.depth().max(b.depth()),
+        }
+    }
+}
+
+/// The hits of a shape, in order.
+pub(super) fn shaped(shape: &Shape, sides: &Sides<'_>) -> Vec<Hit> {
+    match shape {
+        Shape::Term(term) => sides.hits.iter().filter(|hit| usize::from(hit.of) == *term).copied().collect(),
+        Shape::Any(parts) => union(parts.iter().flat_map(|part| shaped(part, sides))),
+        Shape::Near(a, b, reach) => {
+            let (a, b) = (shaped(a, sides), shaped(b, sides));
+            let near = |hits: &[Hit], others: &[Hit]| -> Vec<Hit> {
+                hits.iter().filter(|hit| has_near(hit, others, *reach, sides.cursor)).copied().collect()
+            };
+            union(near(&a, &b).into_iter().chain(near(&b, &a)))
+        }
+        Shape::Without(a, b) => {
+            let (mut a, b) = (shaped(a, sides), shaped(b, sides));
+            a.retain(|hit| {
+                let from = b.partition_point(|other| other.end <= hit.start);
+                b.get(from).is_none_or(|other| other.start >= hit.end)
+            });
+            a
+        }
+    }
+}
+
+/// All of them in order, as hits of one thing.
+fn union(hits: impl Iterator<Item = Hit>) -> Vec<Hit> {
+    let mut all: Vec<Hit> = hits.map(|hit| Hit { of: 0, ..hit }).collect();
+    settle(&mut all);
+    all
+}
+
+/// Whether one of `others`, which are in order, is near `hit` and is another.
+fn has_near(hit: &Hit, others: &[Hit], reach: Reach, cursor: Cursor<'_>) -> bool {
+    let same = |other: &&Hit| (other.start, other.end) != (hit.start, hit.end);
+    let after = others.partition_point(|other| other.start < hit.start);
+    let before = others[..after].iter().rev().find(same);
+    let after = others[after..].iter().find(same);
+    before.is_some_and(|other| is_near(other, hit, reach, cursor))
+        || after.is_some_and(|other| is_near(hit, other, reach, cursor))
+}
+
+/// Whether `second` is near `first`, which does not start after it.
+fn is_near(first: &Hit, second: &Hit, reach: Reach, cursor: Cursor<'_>) -> bool {
+    let (from, to) = (first.end, second.start);
+    if to <= from {
+        return true;
+    }
+    to - from <= NEAR
+        && match reach {
+            Reach::Words(most) => words(cursor, from, to, most) <= most,
+            Reach::Sentence => !ends_sentence(cursor, from, to),
+            Reach::Paragraph => !ends_paragraph(cursor, from, to),
+        }
+}
+
+/// The characters from `from` to `to`, without terminal colours; what is not UTF-8 reads as U+FFFD.
+fn between(cursor: Cursor<'_>, from: usize, to: usize) -> impl Iterator<Item = char> {
+    let mut at = from;
+    std::iter::from_fn(move || {
+        while at < to {
+            if let Some(end) = cursor.ansi(at) {
+                at = end;
+                continue;
+            }
+            let (c, len) = char_at(cursor.source, at).unwrap_or((char::REPLACEMENT_CHARACTER, 1));
+            at += len;
+            return Some(c);
+        }
+        None
+    })
+}
+
+/// Words that begin between two hits, counted up to one more than `most`. What is left of a word that a hit
+/// began is none.
+fn words(cursor: Cursor<'_>, from: usize, to: usize, most: usize) -> usize {
+    let mut inside = true;
+    let mut count = 0;
+    for c in between(cursor, from, to) {
+        let word = is_word(c) || (inside && matches!(c, '\'' | '’'));
+        count += usize::from(word && !inside);
+        inside = word;
+        if count > most + 1 {
+            break;
+        }
+    }
+    // The beginning of the word that the second hit is in belongs to that hit.
+    if inside && count > 0 && char_at(cursor.source, to).is_some_and(|(c, _)| is_word(c)) {
+        count - 1
+    } else {
+        count
+    }
+}
+
+fn ends_sentence(cursor: Cursor<'_>, from: usize, to: usize) -> bool {
+    /// What has been seen of an end.
+    #[derive(PartialEq)]
+    enum Seen {
+        Nothing,
+        Stop,
+        Space,
+    }
+    let mut seen = Seen::Nothing;
+    for c in between(cursor, from, to) {
+        seen = match (seen, c) {
+            (_, '。' | '！' | '？') => return true,
+            (_, '.' | '!' | '?' | '…' | '؟' | '۔') => Seen::Stop,
+            (Seen::Stop, '"' | '\'' | '”' | '’' | ')' | ']') => Seen::Stop,
+            (Seen::Stop | Seen::Space, c) if c.is_whitespace() => Seen::Space,
+            (Seen::Space, c) if !c.is_lowercase() => return true,
+            _ => Seen::Nothing,
+        };
+    }
+    let starts = char_at(cursor.source, to).is_some_and(|(c, _)| !c.is_lowercase());
+    seen == Seen::Space && starts || ends_paragraph(cursor, from, to)
+}
+
+fn ends_paragraph(cursor: Cursor<'_>, from: usize, to: usize) -> bool {
+    let mut lines = 0;
+    between(cursor, from, to).any(|c| {
+        match c {
+            '\n' | '\u{2029}' => lines += if c == '\n' { 1 } else { 2 },
+            c if c.is_whitespace() => {}
+            _ => lines = 0,
+        }
+        lines > 1
+    })
+}
