@@ -218,7 +218,7 @@ impl App {
         if expression.is_empty() {
             concordance.clear();
             concordance.expression = None;
-            return;
+            return self.show_back();
         }
         concordance.old = true;
         concordance.progress = (0, ids.len());
@@ -244,8 +244,30 @@ impl App {
         {
             return self.look_up(expression);
         }
-        if self.is_looking_up() {
+        if nothing {
+            self.show_back();
+        } else if self.is_looking_up() {
             self.preview();
+        }
+    }
+
+    /// Shows the page as it was before the lookup.
+    fn show_back(&mut self) {
+        let Some(Concordance { open: true, back, .. }) = &self.concordance else { return };
+        let (entry, anchor) = (back.entry, back.anchor);
+        let (expression, current) = (back.expression.clone(), back.current.clone());
+        self.wanted_hit = None;
+        self.search.expression = expression;
+        self.search.current = None;
+        self.search.finder = None;
+        let Some(entry) = entry else { return };
+        if self.page.entry == Some(entry) && self.page.document.is_some() {
+            self.start_search();
+            self.page.viewport.reset(anchor);
+            self.search.current = current;
+        } else {
+            self.places.insert(entry, anchor);
+            self.go_to_entry(entry);
         }
     }
 
@@ -342,24 +364,13 @@ impl App {
 
     /// Escape: where the reader was before the lookup.
     pub(super) fn leave_lookup(&mut self) {
-        let Some(concordance) = self.concordance.take() else { return };
-        self.ticket(Slot::Lookup);
-        let back = concordance.back;
-        self.focus = back.focus;
-        self.wanted_hit = None;
-        self.search.expression = back.expression;
-        self.search.current = None;
-        if let Some(entry) = back.entry {
-            if self.page.entry == Some(entry) && self.page.document.is_some() {
-                self.search.finder = None;
-                self.start_search();
-                self.page.viewport.reset(back.anchor);
-                self.search.current = back.current;
-            } else {
-                self.places.insert(entry, back.anchor);
-                self.go_to_entry(entry);
-            }
+        if let Some(concordance) = &mut self.concordance {
+            concordance.open = true;
         }
+        self.show_back();
+        let Some(Concordance { back, .. }) = self.concordance.take() else { return };
+        self.ticket(Slot::Lookup);
+        self.focus = back.focus;
         if let Some(at) = back.selected.and_then(|id| self.shelf.shown.iter().position(|s| *s == id)) {
             self.shelf.selected = at;
             self.shelf.top = back.top;

@@ -164,7 +164,7 @@ impl App {
         };
         let text = query.text().to_owned();
         let whole_word = query.is_whole_word();
-        self.add_keyword(&text, QueryOptions { regex: false, whole_word });
+        self.add_keyword(&text, QueryOptions { whole_word, ..QueryOptions::default() });
     }
 
     /// Adds a keyword and counts it everywhere.

@@ -184,7 +184,7 @@ impl App {
                 Some(row) => self.step_keyword(Some(row as u64 + 1), false),
                 None if text.trim().is_empty() => {}
                 None => {
-                    if self.add_keyword(&text, QueryOptions { regex: false, whole_word })
+                    if self.add_keyword(&text, QueryOptions { whole_word, ..QueryOptions::default() })
                         && self.focus == Focus::Page
                     {
                         self.step_keyword(None, false);

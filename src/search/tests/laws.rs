@@ -156,7 +156,7 @@ proptest! {
         let read = |(typed, [whole_word, capital, mark]): &(String, [bool; 3])| {
             let text = if *capital { typed.to_uppercase() } else { typed.clone() };
             let text = if *mark { text.replacen('e', "é", 1) } else { text };
-            Query::parse(&text, QueryOptions { whole_word: *whole_word, regex: false }).unwrap()
+            Query::parse(&text, QueryOptions { whole_word: *whole_word, ..QueryOptions::default() }).unwrap()
         };
         let mut queries: Vec<Query> = typed.iter().map(read).collect();
         let how = Fold { ansi: colours };
