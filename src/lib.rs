@@ -18,3 +18,4 @@ pub mod search;
 pub mod sets;
 pub mod text;
 pub mod ui;
+pub mod words;

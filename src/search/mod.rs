@@ -26,6 +26,7 @@ mod signature;
 mod tally;
 mod token;
 mod utf8;
+mod words;
 
 pub use filter::{Field, Filter};
 pub use fold::Fold;
@@ -35,6 +36,7 @@ pub use matcher::{AFTER, BEFORE, Match, Matcher, Scratch};
 pub use query::{Query, QueryError, QueryOptions};
 pub use signature::Signature;
 pub use tally::{Tally, in_chunk, tally};
+pub use words::WordFolder;
 
 #[cfg(test)]
 mod tests;
