@@ -276,6 +276,7 @@ impl App {
             entry.title.clone_from(&document.title);
         }
         self.arriving = Some(Arc::clone(&document));
+        self.shelf.library.corpus.hold_open(id, Arc::clone(&document));
         if self.page.entry != Some(id) {
             return;
         }
