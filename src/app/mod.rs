@@ -258,6 +258,8 @@ pub struct App {
     pub hits: Option<String>,
     /// For each keyword its hits in the whole library, and whether all entries are counted.
     pub totals: (Vec<u64>, bool),
+    /// Entries that were looked into.
+    pub counted: usize,
     /// Where the reader was in the documents that are not open.
     places: HashMap<EntryId, Anchor>,
     /// What the reader named, to be walked again.

@@ -28,7 +28,7 @@ thread_local! {
 }
 
 /// The first findings of a lookup are told this soon.
-const FIRST: Duration = Duration::from_millis(4);
+const FIRST: Duration = Duration::from_millis(2);
 /// Documents that a worker takes at a time.
 const BLOCK: usize = 64;
 /// What is said of a document whose extractor panicked.
