@@ -20,6 +20,8 @@ const NEIGHBOURS: usize = 2000;
 /// Words that stand together less often than this do so by chance; in a small library there is little else.
 const TOGETHER: u32 = 5;
 const TOGETHER_SMALL: u32 = 2;
+/// A log-likelihood below this is chance in one case of twenty (chi-squared with one degree of freedom).
+const TELLING: f64 = 3.84;
 /// Hits that make a library a small one.
 const SMALL: u64 = 200;
 
@@ -100,7 +102,9 @@ pub(super) fn collocates(
         let found =
             visit.and_then(|visit| lookup.look((ids[i], i as u32), &visit, NEIGHBOURS, &|| stale.get()));
         for line in found.iter().flat_map(|found| &found.lines) {
-            collocates.add(line.left(), line.right());
+            // What is left of the word that was hit is no neighbour.
+            let rest = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’');
+            collocates.add(line.left().trim_end_matches(rest), line.right().trim_start_matches(rest));
             hits += 1;
         }
         !stale.get()
@@ -113,5 +117,6 @@ pub(super) fn collocates(
         );
         Suggestion { word: c.word, facts }
     };
-    collocates.finish(library, minimum).into_iter().take(MOST).map(suggestion).collect()
+    let telling = |c: &crate::words::Collocate| c.log_likelihood >= TELLING;
+    collocates.finish(library, minimum).into_iter().filter(telling).take(MOST).map(suggestion).collect()
 }
