@@ -53,12 +53,21 @@ pub enum ConfigError {
 impl Config {
     /// The folder where settings and themes are, if the system has one.
     pub fn folder() -> Option<PathBuf> {
+        Config::strategy().map(|strategy| strategy.config_dir())
+    }
+
+    /// The folder where texts are kept so that they need not be read again, if the system has one.
+    pub fn cache_folder() -> Option<PathBuf> {
+        Config::strategy().map(|strategy| strategy.cache_dir())
+    }
+
+    fn strategy() -> Option<impl AppStrategy> {
         let args = AppStrategyArgs {
             top_level_domain: String::new(),
             author: String::new(),
             app_name: "recto".into(),
         };
-        choose_app_strategy(args).ok().map(|s| s.config_dir())
+        choose_app_strategy(args).ok()
     }
 
     /// The settings in their usual place. Nobody needs any: where there are none, or they are in a home that is

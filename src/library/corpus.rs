@@ -22,7 +22,7 @@ use std::time::{Duration, Instant, SystemTime};
 use super::{EntryId, Origin};
 use crate::cache::{Cache, Handle, Key, Stamp};
 use crate::document::{Document, Kind, Window};
-use crate::search::{Fold, Matcher};
+use crate::search::{Expression, Filter, Fold, Matcher};
 
 /// Texts up to this many bytes are held.
 const HELD: u64 = 16 << 20;
@@ -159,6 +159,16 @@ impl Facts {
         let title = String::from_utf8(title.to_vec()).ok()?;
         let title = (!title.is_empty()).then_some(title);
         Some(Facts { title, kind, len, words, modified, ansi: head[1] == 1 })
+    }
+}
+
+impl Visit<'_> {
+    /// Whether the filters of an expression let a document be looked into at all.
+    pub fn is_admitted_by(&self, expression: &Expression) -> bool {
+        let facts = self.facts;
+        let title = facts.title.as_deref().unwrap_or("");
+        let admits = |filter: &Filter| filter.admits(title, self.place, facts.kind.name(), facts.modified);
+        expression.filters().iter().all(admits)
     }
 }
 

@@ -16,7 +16,7 @@ use std::time::SystemTime;
 
 use crate::document::{Document, Kind};
 
-pub use concordance::{Findings, Line, Lookup, Order, sort};
+pub use concordance::{Findings, Line, Lookup, Order, flat, pass, sort};
 pub use corpus::{Corpus, Facts, Open, Passage, Visit};
 pub use fuzzy::Filter;
 pub use scan::{Found, Roots, scan};
