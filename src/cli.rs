@@ -23,10 +23,10 @@ pub struct Cli {
     ///
     /// Everything that can be looked up inside can be looked up here: `prime minister`, `"a - b"`, `=iran`, `milit*`,
     /// `sadr | maliki`, `sadr & militia`, `a ~5 b`, `/regex/`, `title:report river`, `@sadr` for a keyword given with -k.
-    /// What begins with a dash is given as --find='-x y'. Without a path, what is piped in is looked through, else the
+    /// Without a path, what is piped in is looked through, else the
     /// current folder. One line a hit, `path:line: text`; the line is that of the rendered text (of Markdown it is not
     /// the line in the file), the one that `G` goes to inside.
-    #[arg(long, value_name = "QUERY", help_heading = FINDING)]
+    #[arg(long, value_name = "QUERY", allow_hyphen_values = true, value_parser = query, help_heading = FINDING)]
     pub find: Vec<String>,
 
     /// With --find: a concordance, the hits one under the other
@@ -120,6 +120,14 @@ pub enum When {
     Always,
     /// In no case.
     Never,
+}
+
+/// A query may begin with a dash (`-in:drafts river`), but two of them are an option before which the query is missing.
+fn query(typed: &str) -> Result<String, String> {
+    match typed.strip_prefix("--") {
+        Some(_) => Err("a query is missing here (one that begins with -- is put into double quotes)".into()),
+        None => Ok(typed.to_owned()),
+    }
 }
 
 const FINDING: &str = "Finding without opening";

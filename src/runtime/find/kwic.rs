@@ -10,7 +10,7 @@ use crate::text;
 /// Columns when nothing says how many there are.
 const WIDTH: usize = 80;
 /// The most columns for the name and the line of a hit.
-const NAME: usize = 26;
+const NAME: usize = 24;
 /// Columns for the line alone, where there is only one document.
 const NUMBER: usize = 7;
 
@@ -30,7 +30,7 @@ impl Kwic {
     /// A concordance of so many columns; `named` if it comes from more than one document.
     pub(super) fn new(width: Option<usize>, named: bool, pens: Pens) -> Kwic {
         let width = width.unwrap_or(WIDTH);
-        let place = if named { NAME.min(width / 3) } else { NUMBER.min(width / 3) };
+        let place = if named { NAME.min(width / 4) } else { NUMBER.min(width / 3) };
         let room = width - place - 1;
         let left = room * 2 / 5;
         Kwic { place, left, right: room - left, named, pens }
@@ -81,8 +81,9 @@ mod tests {
     #[test]
     fn of_a_long_path_the_end_is_shown() {
         assert_eq!(shortened("a/b.txt", 20), "a/b.txt");
-        assert_eq!(shortened("reports/2024/bulletin.txt", 20), "…bulletin.txt");
-        assert_eq!(shortened("reports/a-very-long-name-indeed.txt", 12), "…indeed.txt".replace("…i", "…-i"));
+        assert_eq!(shortened("reports/2024/bulletin.txt", 20), "…2024/bulletin.txt");
+        assert_eq!(shortened("reports/2024/bulletin.txt", 16), "…bulletin.txt");
+        assert_eq!(shortened("reports/bulletin.txt", 9), "…etin.txt");
     }
 
     #[test]

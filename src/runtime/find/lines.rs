@@ -16,8 +16,10 @@ const SIDE: usize = 100;
 const REACH: usize = 1000;
 /// Cells for a hit and what is around it, however long its path is.
 const LEAST: usize = 40;
-/// Rather than be cut, a word is left out if it is no longer than this many bytes.
-const WORD: usize = 24;
+/// Rather than be cut, a word is left out, if what is left of it is no longer than so many bytes and no more than a
+/// certain part of the room.
+const WORD: usize = 20;
+const WORD_PART: usize = 4;
 
 /// See the essay.
 pub(super) struct Lines {
@@ -79,7 +81,8 @@ fn around(hit: &Hit<'_>) -> (String, String, String) {
 pub(super) fn tail(text: &str, cells: usize) -> Cow<'_, str> {
     let mut skip = match text::width(text) {
         width if width <= cells => return Cow::Borrowed(text),
-        width => width + 1 - cells.max(1),
+        _ if cells == 0 => return Cow::Borrowed(""),
+        width => width + 1 - cells,
     };
     let mut from = 0;
     for glyph in text::glyphs(text, 0) {
@@ -89,23 +92,31 @@ pub(super) fn tail(text: &str, cells: usize) -> Cow<'_, str> {
         skip = skip.saturating_sub(glyph.width);
         from = glyph.range.end;
     }
-    let rest = &text[from..];
-    let word = rest.find(' ').filter(|at| *at <= WORD).map_or(0, |at| at + 1);
-    Cow::Owned(if cells == 0 { String::new() } else { format!("…{}", &rest[word..]) })
+    let (gone, rest) = text.split_at(from);
+    let rest = match rest.find(' ').filter(|at| *at <= spare(cells)) {
+        Some(at) if !gone.ends_with(' ') => &rest[at..],
+        _ => rest,
+    };
+    Cow::Owned(format!("…{}", rest.trim_start()))
 }
 
 /// The beginning of a printable text in `cells` cells at most, ending in `…` if it is too long.
 pub(super) fn head(text: &str, cells: usize) -> Cow<'_, str> {
-    match text::clip(text, cells) {
-        clipped
-            if clipped.ends_with('…') && clipped.len() < text.len() + '…'.len_utf8() && *clipped != *text =>
-        {
-            let kept = clipped.trim_end_matches('…');
-            let end = kept.rfind(' ').filter(|at| kept.len() - at <= WORD).unwrap_or(kept.len());
-            Cow::Owned(format!("{}…", &kept[..end]))
-        }
-        clipped => clipped,
+    if text::width(text) <= cells || cells == 0 {
+        return text::clip(text, cells);
     }
+    let clipped = text::clip(text, cells);
+    let kept = clipped.strip_suffix('…').unwrap_or(&clipped);
+    let kept = match kept.rfind(' ').filter(|at| kept.len() - at <= spare(cells)) {
+        Some(at) if !text[kept.len()..].starts_with(' ') => &kept[..at],
+        _ => kept,
+    };
+    Cow::Owned(format!("{}…", kept.trim_end()))
+}
+
+/// Bytes of a word that is left out rather than cut.
+fn spare(cells: usize) -> usize {
+    WORD.min(cells / WORD_PART)
 }
 
 #[cfg(test)]
@@ -115,9 +126,11 @@ mod tests {
     #[test]
     fn texts_are_cut_between_words() {
         assert_eq!(tail("one two three four", 30), "one two three four");
-        assert_eq!(tail("one two three four", 12), "…four");
+        assert_eq!(tail("one two three four", 11), "…three four");
         assert_eq!(tail("one two three four", 13), "…three four");
-        assert_eq!(head("one two three four", 12), "one two…");
+        assert_eq!(tail("one two three four", 9), "…ree four");
+        assert_eq!(head("one two three four", 10), "one two…");
+        assert_eq!(head("one two three four", 12), "one two thr…");
         assert_eq!(head("one two three four", 18), "one two three four");
         assert_eq!(tail(&"x".repeat(50), 10), format!("…{}", "x".repeat(9)));
         assert_eq!(head(&"x".repeat(50), 10), format!("{}…", "x".repeat(9)));

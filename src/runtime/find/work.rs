@@ -129,6 +129,7 @@ impl<W: Write + Send> Work<'_, W> {
             sheet.counts[spot.query] += 1;
             let hit = Hit { about: &about, spot, passage: &visit.passage };
             let content = self.form.is_content_with_one()
+                && !matches!(self.sort, FindSort::Hits | FindSort::Density)
                 && self.wanted.queries().iter().all(|query| sheet.counts[*query] > 0);
             if !self.late {
                 self.form.hit(&mut draft.printed, &hit);
