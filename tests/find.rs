@@ -2,6 +2,10 @@
 
 #[path = "support/grammar.rs"]
 mod grammar;
+#[cfg(unix)]
+#[allow(dead_code)]
+#[path = "support/pty.rs"]
+mod pty;
 #[path = "support/run.rs"]
 mod run;
 
@@ -375,6 +379,42 @@ fn colours_are_only_where_they_are_wanted() {
     assert!(!json.contains('\x1b'));
 }
 
+#[cfg(unix)]
+#[test]
+fn on_a_terminal_a_hit_is_a_row_of_its_own_and_lit() {
+    let text = format!("{}needle{}\nneedle\n", "left words ".repeat(90), " right words".repeat(90));
+    let f = folder(&[("a.txt", &text)]);
+    let path = f.path().join("a.txt").to_str().unwrap().to_owned();
+    let run = |form: &[&str], columns: u16, environment: &[(&str, &str)]| {
+        let mut arguments = vec!["--find", "needle", path.as_str()];
+        arguments.extend(form);
+        let mut setup = pty::Setup::recto(arguments).size(columns, 24);
+        for (name, value) in environment {
+            setup = setup.env(name, value);
+        }
+        let console = setup.start();
+        console.ends_with(0);
+        let rows: Vec<String> = console.contents().lines().map(str::to_owned).collect();
+        (rows, String::from_utf8(console.bytes(0)).unwrap())
+    };
+    for form in [&[][..], &["--kwic"]] {
+        let columns = 60 + path.len() as u16;
+        let (rows, written) = run(form, columns, &[]);
+        assert_eq!(rows.len(), 2, "{rows:?}");
+        assert!(
+            rows[0].contains(" needle right") && rows[0].chars().count() <= usize::from(columns),
+            "{rows:?}"
+        );
+        assert!(written.contains("mneedle\x1b["), "{written:?}");
+        let (_, written) = run(form, columns, &[("NO_COLOR", "1")]);
+        assert!(!written.contains("[1;30;43m") && written.contains("mneedle\x1b["), "{written:?}");
+        assert!(!run(form, columns, &[("TERM", "dumb")]).1.contains('\x1b'));
+        assert!(!run(&[form, &["--color=never"]].concat(), columns, &[]).1.contains('\x1b'));
+    }
+    let (rows, _) = run(&["--count"], 100, &[]);
+    assert_eq!(rows.iter().map(|row| row.trim()).collect::<Vec<_>>()[0], "needle  document");
+}
+
 #[test]
 fn every_hit_of_a_long_document_is_printed() {
     let f = folder(&[("a.txt", &"a mill and a river, mill\n".repeat(60_000))]);
@@ -457,7 +497,9 @@ fn the_cache_is_used_for_large_libraries_and_changes_nothing() {
 fn looked_up(query: &str) -> BTreeMap<(PathBuf, u64, u64), String> {
     let mut library = Library::default();
     scan(&vec![PathBuf::from(LIBRARY)], &mut |found| {
-        found.into_iter().for_each(|found| drop(library.add(found)));
+        for found in found {
+            library.add(found);
+        }
         true
     });
     let ids: Vec<_> = library.ids().collect();

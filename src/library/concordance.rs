@@ -247,6 +247,9 @@ fn key<'a>(words: impl Iterator<Item = &'a str>) -> [u8; KEY] {
 /// Some text in one line: white space is one space, terminal colours are nothing.
 pub fn flat(bytes: &[u8], ansi: bool) -> String {
     let text = String::from_utf8_lossy(bytes);
+    if is_flat(bytes) {
+        return text.into_owned();
+    }
     let mut flat = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
@@ -263,6 +266,16 @@ pub fn flat(bytes: &[u8], ansi: bool) -> String {
         }
     }
     flat
+}
+
+/// Whether nothing need be done: most of most texts is ASCII with one space between the words.
+fn is_flat(bytes: &[u8]) -> bool {
+    let mut before = b'x';
+    bytes.iter().all(|&byte| {
+        let good = matches!(byte, b'!'..=b'~') || (byte == b' ' && before != b' ');
+        before = byte;
+        good
+    })
 }
 
 /// The beginning of a character at or before `at`.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::form::{Form, Hit};
-use super::lines::tail;
+use super::lines::{head, printable, tail};
 use super::pen::Pens;
 use crate::text;
 
@@ -51,15 +51,16 @@ impl Kwic {
 impl Form for Kwic {
     fn hit(&self, out: &mut Vec<u8>, hit: &Hit<'_>) {
         let line = hit.line();
-        let [left, found, right] = [line.left(), line.hit(), line.right()].map(text::plain_line);
+        let [left, found, right] =
+            [line.left(), line.hit(), line.right()].map(|part| printable(part.to_owned()));
         let left = tail(&left, self.left);
-        let found = text::clip(&found, self.right);
+        let found = head(&found, self.right);
         let room = self.right - text::width(&found);
         self.pens.small.write(out, &self.place(hit));
         out.extend(std::iter::repeat_n(b' ', 1 + self.left - text::width(&left)));
         out.extend_from_slice(left.as_bytes());
         self.pens.hit(hit.spot.query).write(out, &found);
-        out.extend_from_slice(super::lines::head(&right, room).trim_end().as_bytes());
+        out.extend_from_slice(head(&right, room).trim_end().as_bytes());
         out.push(b'\n');
     }
 }

@@ -12,8 +12,8 @@ use crate::text;
 
 /// Cells shown on each side of a hit where nothing limits them.
 const SIDE: usize = 100;
-/// Bytes that may be needed for that.
-const REACH: usize = 1000;
+/// The most bytes that a cell may need.
+const CELL: usize = 8;
 /// Cells for a hit and what is around it, however long its path is.
 const LEAST: usize = 40;
 /// Rather than be cut, a word is left out, if what is left of it is no longer than so many bytes and no more than a
@@ -36,7 +36,7 @@ impl Lines {
 
 impl Form for Lines {
     fn hit(&self, out: &mut Vec<u8>, hit: &Hit<'_>) {
-        let (left, found, right) = around(hit);
+        let (left, found, right) = around(hit, self.width.unwrap_or(SIDE));
         let path = text::plain_line(hit.about.path);
         let number = format!("{}:", hit.spot.number);
         let (left_room, right_room) = match self.width {
@@ -59,17 +59,20 @@ impl Form for Lines {
     }
 }
 
-/// The hit, and what stands before and after it in its line; printable.
-fn around(hit: &Hit<'_>) -> (String, String, String) {
+/// The hit, and what stands before and after it in its line, more than `cells` cells if there are as many;
+/// printable.
+fn around(hit: &Hit<'_>, cells: usize) -> (String, String, String) {
     let (left, found, right) = hit.parts();
     let ansi = hit.passage.fold().ansi;
-    let plain = |bytes: &[u8]| text::plain_line(&flat(bytes, ansi)).into_owned();
-    let mut from = left.len().saturating_sub(REACH);
+    let plain = |bytes: &[u8]| printable(flat(bytes, ansi));
+    let near = cells + 2 * WORD;
+    let reach = |part: &[u8]| if part.is_ascii() && !ansi { near } else { near * CELL };
+    let mut from = left.len().saturating_sub(reach(&left[left.len().saturating_sub(near)..]));
     while from < left.len() && left[from] & 0xc0 == 0x80 {
         from += 1;
     }
     let from = memchr::memrchr(b'\n', &left[from..]).map_or(from, |at| from + at + 1);
-    let mut to = right.len().min(REACH);
+    let mut to = right.len().min(reach(&right[..near.min(right.len())]));
     while to > 0 && to < right.len() && right[to] & 0xc0 == 0x80 {
         to -= 1;
     }
@@ -77,22 +80,21 @@ fn around(hit: &Hit<'_>) -> (String, String, String) {
     (plain(&left[from..]).trim_start().to_owned(), plain(found), plain(&right[..to]).trim_end().to_owned())
 }
 
+/// A text that may go to a terminal. Printable ASCII is seen at a glance.
+pub(super) fn printable(text: String) -> String {
+    match text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        true => text,
+        false => text::plain_line(&text).into_owned(),
+    }
+}
+
 /// The end of a printable text in `cells` cells at most, beginning with `…` if it is too long.
 pub(super) fn tail(text: &str, cells: usize) -> Cow<'_, str> {
-    let mut skip = match text::width(text) {
-        width if width <= cells => return Cow::Borrowed(text),
-        _ if cells == 0 => return Cow::Borrowed(""),
-        width => width + 1 - cells,
-    };
-    let mut from = 0;
-    for glyph in text::glyphs(text, 0) {
-        if skip == 0 {
-            break;
-        }
-        skip = skip.saturating_sub(glyph.width);
-        from = glyph.range.end;
+    let width = text::width(text);
+    if width <= cells || cells == 0 {
+        return Cow::Borrowed(if cells == 0 { "" } else { text });
     }
-    let (gone, rest) = text.split_at(from);
+    let (gone, rest) = text.split_at(reach(text, |used, _| used > width - cells));
     let rest = match rest.find(' ').filter(|at| *at <= spare(cells)) {
         Some(at) if !gone.ends_with(' ') => &rest[at..],
         _ => rest,
@@ -103,15 +105,30 @@ pub(super) fn tail(text: &str, cells: usize) -> Cow<'_, str> {
 /// The beginning of a printable text in `cells` cells at most, ending in `…` if it is too long.
 pub(super) fn head(text: &str, cells: usize) -> Cow<'_, str> {
     if text::width(text) <= cells || cells == 0 {
-        return text::clip(text, cells);
+        return Cow::Borrowed(if cells == 0 { "" } else { text });
     }
-    let clipped = text::clip(text, cells);
-    let kept = clipped.strip_suffix('…').unwrap_or(&clipped);
+    let (kept, gone) = text.split_at(reach(text, |used, width| used + width >= cells));
     let kept = match kept.rfind(' ').filter(|at| kept.len() - at <= spare(cells)) {
-        Some(at) if !text[kept.len()..].starts_with(' ') => &kept[..at],
+        Some(at) if !gone.starts_with(' ') => &kept[..at],
         _ => kept,
     };
     Cow::Owned(format!("{}…", kept.trim_end()))
+}
+
+/// Where in a printable text the first glyph begins of which `is_enough` says so, given the cells before it and its own.
+fn reach(text: &str, is_enough: impl Fn(usize, usize) -> bool) -> usize {
+    if text.is_ascii() {
+        // Each is a byte and a cell.
+        return (0..text.len()).find(|at| is_enough(*at, 1)).unwrap_or(text.len());
+    }
+    let mut used = 0;
+    for glyph in text::glyphs(text, 0) {
+        if is_enough(used, glyph.width) {
+            return glyph.range.start;
+        }
+        used += glyph.width;
+    }
+    text.len()
 }
 
 /// Bytes of a word that is left out rather than cut.
