@@ -33,7 +33,7 @@ const FIRST: Duration = Duration::from_millis(2);
 /// Documents that a worker takes at a time.
 const BLOCK: usize = 64;
 /// What is said of a document whose extractor panicked.
-const GAVE_UP: &str = "cannot be read: its reader gave up";
+pub(super) const GAVE_UP: &str = "cannot be read: its reader gave up";
 /// A census of fewer parts (about 4 MB) is done before a second thread has begun.
 const WORTH: usize = 8;
 
