@@ -13,7 +13,7 @@ use crate::library::{EntryId, Findings, Line, Order, sort};
 use crate::search::{Expression, Looseness, Match};
 
 /// Lines that are kept; hits beyond them are counted only, and that is said.
-pub const LINES: usize = 50_000;
+pub const LINES: usize = 20_000;
 
 /// A row of the view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,7 +10,7 @@ pub(super) struct Known {
 
 impl App {
     /// What names mean now.
-    pub(super) fn names(&self) -> Known {
+    pub fn names(&self) -> impl Names + use<> {
         let written = |text: &str| (plain(text), text.to_owned());
         Known { keywords: self.keywords.list().iter().map(|k| written(k.query.text())).collect() }
     }

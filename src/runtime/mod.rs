@@ -7,12 +7,14 @@
 pub mod caps;
 pub mod decode;
 mod encode;
+mod find;
 pub mod input;
 mod jobs;
 mod print;
 pub mod screen;
 pub mod signals;
 pub mod terminal;
+mod words;
 mod worker;
 
 use std::io;
@@ -36,6 +38,7 @@ use terminal::{Guard, Terminal};
 use worker::{Stale, Workers};
 
 pub use caps::{Caps, Colors};
+pub use find::{Find, FindForm, FindSort, Sought, columns, find, is_fed};
 pub use print::{Print, Printed, print};
 
 /// Work that is likely to be done this soon is waited for before drawing, so that its outcome is in the
@@ -117,6 +120,7 @@ pub fn run(mut app: App, source: Source, colours: Colours, caps: Caps) -> io::Re
     let (seen, signal) = (Arc::clone(&ending), sender(&events, Event::Signal));
     input::read(Arc::clone(&terminal), sender(&events, Event::Input), move || seen.hung_up(signal))?;
     let status = desk.live(&happened);
+    desk.app.shelf.library.corpus.flush();
     ending.has_come();
     // The shell has its terminal back before this takes its time.
     drop(guard);
