@@ -121,7 +121,7 @@ pub(super) struct Cursor<'a> {
 
 impl Cursor<'_> {
     /// Folds the unit at `at`; returns where the next one starts.
-    fn unit(self, at: usize, out: &mut Folded) -> usize {
+    pub(super) fn unit(self, at: usize, out: &mut Folded) -> usize {
         if let Some(end) = self.ansi(at) {
             return end;
         }

@@ -174,7 +174,6 @@ impl Matcher {
         let slot = |hit: &Hit| self.terms[usize::from(hit.of)];
         let mut found = Vec::new();
         if !self.shaped.is_empty() {
-            settle(hits);
             let sides = Sides { hits, cursor: Cursor { source, how } };
             for (of, shape) in &self.shaped {
                 found.extend(shaped(shape, &sides).into_iter().map(|hit| Hit { of: *of, ..hit }));

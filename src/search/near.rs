@@ -1,12 +1,14 @@
 //! Hits that are made of hits: any of several, near one another, without what touches another.
 //!
-//! What lies between two hits is looked at in the source: words are counted, the end of a sentence is a
-//! full stop before white space and anything but a small letter, the end of a paragraph a blank line. Nothing is near
+//! What lies between two hits is looked at as the fold sees it, so that a word divided at a line end is one word here too, and
+//! a paragraph ends where phrases end; only the end of a sentence, a full stop before white space and anything but a small
+//! letter, is looked for in the source. Nothing is near
 //! across a paragraph's end unless words are counted, and nothing across more than [`NEAR`] bytes: that
 //! is what a chunk's context can promise.
 
 use super::chars::is_word;
 use super::fold::Cursor;
+use super::folded::Folded;
 use super::matcher::{Hit, settle};
 use super::query::Shape;
 use super::utf8::char_at;
@@ -25,7 +27,7 @@ pub(super) enum Reach {
     Paragraph,
 }
 
-/// The hits of all terms, in order, and the text they are in.
+/// The hits of all terms, and the text they are in.
 pub(super) struct Sides<'a> {
     pub(super) hits: &'a [Hit],
     pub(super) cursor: Cursor<'a>,
@@ -72,8 +74,11 @@ impl Shape {
 /// The hits of a shape, in order.
 pub(super) fn shaped(shape: &Shape, sides: &Sides<'_>) -> Vec<Hit> {
     match shape {
-        Shape::Term(term) => sides.hits.iter().filter(|hit| usize::from(hit.of) == *term).copied().collect(),
-        Shape::Any(parts) => union(parts.iter().flat_map(|part| shaped(part, sides))),
+        Shape::Term(_) | Shape::Any(_) => {
+            let mut all = Vec::new();
+            parts(shape, sides, &mut all);
+            union(all.into_iter())
+        }
         Shape::Near(a, b, reach) => {
             let (a, b) = (shaped(a, sides), shaped(b, sides));
             let near = |hits: &[Hit], others: &[Hit]| -> Vec<Hit> {
@@ -89,6 +94,16 @@ pub(super) fn shaped(shape: &Shape, sides: &Sides<'_>) -> Vec<Hit> {
             });
             a
         }
+    }
+}
+
+/// The hits of all parts of a union, which may overlap: which of them stay is decided once for all of them, as it is
+/// where a union is a whole query.
+fn parts(shape: &Shape, sides: &Sides<'_>, into: &mut Vec<Hit>) {
+    match shape {
+        Shape::Term(term) => into.extend(sides.hits.iter().filter(|hit| usize::from(hit.of) == *term)),
+        Shape::Any(all) => all.iter().for_each(|part| parts(part, sides, into)),
+        Shape::Near(..) | Shape::Without(..) => into.extend(shaped(shape, sides)),
     }
 }
 
@@ -145,19 +160,39 @@ fn between(cursor: Cursor<'_>, from: usize, to: usize) -> impl Iterator<Item = c
 fn words(cursor: Cursor<'_>, from: usize, to: usize, most: usize) -> usize {
     let mut inside = true;
     let mut count = 0;
-    for c in between(cursor, from, to) {
-        let word = is_word(c) || (inside && matches!(c, '\'' | '’'));
+    folded(cursor, from, to, &mut |c| {
+        let word = is_word(c) || (inside && c == '\'');
         count += usize::from(word && !inside);
         inside = word;
-        if count > most + 1 {
-            break;
-        }
-    }
+        count <= most + 1
+    });
     // The beginning of the word that the second hit is in belongs to that hit.
     if inside && count > 0 && char_at(cursor.source, to).is_some_and(|(c, _)| is_word(c)) {
         count - 1
     } else {
         count
+    }
+}
+
+/// Hands out the folded characters from `from` to `to`, both ends of hits, until `each` says `false`.
+fn folded(cursor: Cursor<'_>, from: usize, to: usize, each: &mut dyn FnMut(char) -> bool) {
+    let mut folded = Folded::new(false);
+    // What was folded last has a say in what becomes of the next.
+    let mut at = cursor.back(from, 1);
+    while at < from {
+        at = cursor.unit(at, &mut folded);
+    }
+    let mut done = folded.bytes.len();
+    while at < to {
+        at = cursor.unit(at, &mut folded);
+        while done < folded.bytes.len() {
+            // A byte that is not UTF-8 is one that nobody types.
+            let (c, len) = char_at(&folded.bytes, done).unwrap_or((char::REPLACEMENT_CHARACTER, 1));
+            if !each(c) {
+                return;
+            }
+            done += len;
+        }
     }
 }
 
@@ -185,13 +220,10 @@ fn ends_sentence(cursor: Cursor<'_>, from: usize, to: usize) -> bool {
 }
 
 fn ends_paragraph(cursor: Cursor<'_>, from: usize, to: usize) -> bool {
-    let mut lines = 0;
-    between(cursor, from, to).any(|c| {
-        match c {
-            '\n' | '\u{2029}' => lines += if c == '\n' { 1 } else { 2 },
-            c if c.is_whitespace() => {}
-            _ => lines = 0,
-        }
-        lines > 1
-    })
+    let mut ends = false;
+    folded(cursor, from, to, &mut |c| {
+        ends = c == '\n';
+        !ends
+    });
+    ends
 }
