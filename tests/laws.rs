@@ -27,14 +27,20 @@ type Ranges = Vec<Range<u64>>;
 
 /// Words in the spellings of real texts: as they are looked for, and as they are found.
 const WORDS: &[(&str, &[&str])] = &[
-    ("sadr", &["sadr", "Sadr", "SADR", "ṣadr", "s\u{323}adr", "sa\u{ad}dr", "sa-\ndr", "s\u{200b}adr", "ｓａｄｒ"]),
+    (
+        "sadr",
+        &["sadr", "Sadr", "SADR", "ṣadr", "s\u{323}adr", "sa\u{ad}dr", "sa-\ndr", "s\u{200b}adr", "ｓａｄｒ"],
+    ),
     ("kataib", &["kata'ib", "Kata’ib", "Katāʾib", "Kataʿib", "kata`ib", "Kata'\u{301}ib", "kata-\n  ib"]),
     ("cafe", &["café", "cafe\u{301}", "CAFÉ", "cafés", "Cafe", "cafe\u{301}\u{323}s"]),
     ("office", &["oﬃce", "office", "Office", "of\u{ad}\nfice", "of", "ffi", "oﬃ\u{ad}ce"]),
     ("kelvin", &["\u{212a}elvin", "kelvin"]),
     ("strasse", &["straße", "STRAẞE", "Strasse", "stra"]),
     ("istanbul", &["İstanbul", "ıstanbul", "Istanbul"]),
-    ("al-haq", &["al-Haq", "al‑Haq", "al–haq", "al\u{a0}haq", "al-\nHaq", "alhaq", "al-\nhaq", "al haq", "al\nhaq"]),
+    (
+        "al-haq",
+        &["al-Haq", "al‑Haq", "al–haq", "al\u{a0}haq", "al-\nHaq", "alhaq", "al-\nhaq", "al haq", "al\nhaq"],
+    ),
     ("iran", &["Iran", "Iran's", "Iranian", "l'Iran", "iran_x", "d’Iran", "Teheran/Iran", "iran\u{301}ian"]),
     ("hell", &["hell", "he'll", "he’ll", "hello", "shell", "Hell"]),
     ("احمد", &["أحمد", "أَحْمَد", "احـمد", "احمد"]),
@@ -50,12 +56,51 @@ const WORDS: &[(&str, &[&str])] = &[
 ];
 
 /// What is typed besides: with capitals, accents, hyphens, apostrophes.
-const TYPED: &[&str] = &["Sadr", "Iran", "café", "al-Haq", "kata'ib", "ll", "ran", "İstanbul", "ffi", "of", "he'll", "京"];
+const TYPED: &[&str] = &[
+    "Sadr",
+    "Iran",
+    "café",
+    "al-Haq",
+    "kata'ib",
+    "ll",
+    "ran",
+    "İstanbul",
+    "ffi",
+    "of",
+    "he'll",
+    "sa'd",
+    "京",
+];
 
 /// What stands between words.
 const BETWEEN: &[&str] = &[
-    " ", " ", " ", "  ", "\n", "\n", "\r\n", "\n\n", "\n \n", "\r\n\r\n", ". ", ", ", "\u{a0}", "\t", " – ", "! ", "? ",
-    "… ", ".” ", "; ", " - ", "-", "—", "", " (", ") ", "\u{200b}\n\u{200b}\n",
+    " ",
+    " ",
+    " ",
+    "  ",
+    "\n",
+    "\n",
+    "\r\n",
+    "\n\n",
+    "\n \n",
+    "\r\n\r\n",
+    ". ",
+    ", ",
+    "\u{a0}",
+    "\t",
+    " – ",
+    "! ",
+    "? ",
+    "… ",
+    ".” ",
+    "; ",
+    " - ",
+    "-",
+    "—",
+    "",
+    " (",
+    ") ",
+    "\u{200b}\n\u{200b}\n",
 ];
 
 fn piece() -> impl Strategy<Value = String> {
@@ -229,12 +274,19 @@ fn census(document: &Document, matcher: &Matcher) -> Census {
 }
 
 /// Checks everything that is done with one open document.
-fn check_page(document: &Arc<Document>, expression: &Expression, expected: &Ranges) -> Result<(), TestCaseError> {
+fn check_page(
+    document: &Arc<Document>,
+    expression: &Expression,
+    expected: &Ranges,
+) -> Result<(), TestCaseError> {
     let matcher = Arc::new(expression.matcher());
     let census = census(document, &matcher);
     let tally = tally(document, &matcher, 50, &mut |_| false).unwrap();
     prop_assert_eq!(&census.total(0), &tally.counts[0]);
-    prop_assert_eq!(expression.holds(&|slot| census.total(slot) > 0) && census.total(0) > 0, !expected.is_empty());
+    prop_assert_eq!(
+        expression.holds(&|slot| census.total(slot) > 0) && census.total(0) > 0,
+        !expected.is_empty()
+    );
     if expected.is_empty() {
         return Ok(());
     }
@@ -244,7 +296,8 @@ fn check_page(document: &Arc<Document>, expression: &Expression, expected: &Rang
     };
     let lit = of_slot(finder.in_range(document, 0..document.text.len()));
     prop_assert_eq!(&lit, expected, "lit");
-    let chunked = of_slot((0..document.text.chunks()).flat_map(|c| in_chunk(document, &matcher, c)).collect());
+    let chunked =
+        of_slot((0..document.text.chunks()).flat_map(|c| in_chunk(document, &matcher, c)).collect());
     prop_assert_eq!(&chunked, expected, "by chunks");
     let count = expected.len() as u64;
     let ticks: u64 = census.bins(0).iter().map(|n| u64::from(*n)).sum();
@@ -285,7 +338,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, max_shrink_iters: 100, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 30, max_shrink_iters: 100, ..ProptestConfig::default() })]
 
     #[test]
     fn the_screen_and_the_shell_say_what_the_oracle_says(

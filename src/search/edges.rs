@@ -11,6 +11,8 @@ use crate::document::SUBSTITUTE;
 
 /// How much text around an edge decides whether it is one between clusters.
 const AROUND: usize = 128;
+/// The longest row of flags or of marks that is looked back over, and the longest cluster that a hit may end in.
+const LONGEST: usize = 1024;
 /// The longest elided article before an apostrophe, in letters: *l'Irak*, *qu'Iran*.
 const ELIDED: usize = 2;
 /// What Arabic writes together with the word that follows, folded.
@@ -96,13 +98,9 @@ pub(super) fn whole_clusters(source: &[u8], hit: Range<usize>) -> Option<Range<u
     if is_boundary(source, hit.end) {
         return Some(hit);
     }
-    let ahead = around(source, hit.end, hit.end, hit.end + AROUND);
     let mut end = hit.end;
-    for c in ahead.chars() {
-        if !joins(c) {
-            return None;
-        }
-        end += c.len_utf8();
+    while let Some((_, len)) = char_at(source, end).filter(|&(c, _)| joins(c) && end - hit.end < LONGEST) {
+        end += len;
         if is_boundary(source, end) {
             return Some(hit.start..end);
         }
@@ -113,8 +111,27 @@ pub(super) fn whole_clusters(source: &[u8], hit: Range<usize>) -> Option<Range<u
 /// Whether a hit may end before `c` in one cluster: a mark, or a letter that Indic scripts join.
 fn joins(c: char) -> bool {
     let hangul = matches!(c, '\u{1100}'..='\u{11ff}' | '\u{a960}'..='\u{a97f}' | '\u{d7b0}'..='\u{d7ff}');
-    let is_mark = || format!("a{c}").graphemes(true).nth(1).is_none();
-    !hangul && (c.is_alphabetic() || is_mark())
+    !hangul && (c.is_alphabetic() || extends(c))
+}
+
+/// Whether `c` always belongs to the cluster before it: a mark, a joiner, a skin colour.
+fn extends(c: char) -> bool {
+    let mut bytes = [b'a', 0, 0, 0, 0];
+    let len = 1 + c.encode_utf8(&mut bytes[1..]).len();
+    std::str::from_utf8(&bytes[..len]).is_ok_and(|text| text.graphemes(true).nth(1).is_none())
+}
+
+/// A place some way before `at` from which on clusters can be told: not within a row of flags, which go in pairs, nor of marks.
+fn safe_start(source: &[u8], at: usize) -> usize {
+    let start = char_start(source, at.saturating_sub(AROUND));
+    let flag = |c: char| ('\u{1f1e6}'..='\u{1f1ff}').contains(&c);
+    let leans =
+        |at: usize| char_at(source, at).is_some_and(|(c, _)| !is_simple(c) && (flag(c) || extends(c)));
+    let mut safe = start;
+    while safe > 0 && start - safe < LONGEST && leans(safe) {
+        safe = char_start(source, safe - 1);
+    }
+    safe
 }
 
 /// Whether a cluster ends at `at`.
@@ -133,7 +150,7 @@ pub(super) fn is_boundary(source: &[u8], at: usize) -> bool {
     if char_start(source, at) != at {
         return false;
     }
-    let start = char_start(source, at.saturating_sub(AROUND));
+    let start = safe_start(source, at);
     let text = around(source, start, at, at + AROUND);
     let mut cursor = GraphemeCursor::new(at - start, text.len(), true);
     cursor.is_boundary(&text, 0).unwrap_or(true)

@@ -289,6 +289,16 @@ impl Cursor<'_> {
         matches!(letters, ['s' | 't' | 'd' | 'm', '\0', '\0'] | ['l', 'l', '\0'] | ['r' | 'v', 'e', '\0'])
     }
 
+    /// The end of the marks at `at`, with what is invisible among them.
+    pub(super) fn after_marks(self, mut at: usize) -> usize {
+        while let Some((c, len)) = char_at(self.source, at)
+            && matches!(chars().class(c), Class::Mark | Class::Drop)
+        {
+            at += len;
+        }
+        at
+    }
+
     /// The next character that is not dropped.
     fn peek(self, at: usize) -> Option<char> {
         self.visible(at).map(|(c, _)| c)

@@ -251,7 +251,8 @@ impl Termed<Literal> {
         close.clear();
         fold(cursor.source, cursor.back(origin.start, 1)..origin.start, cursor.how, close);
         let start = close.bytes.len() as u32;
-        fold(cursor.source, origin, cursor.how, close);
+        // What the last letter carries in pieces of its own is no part of the folded hit.
+        fold(cursor.source, origin.start..cursor.after_marks(origin.end), cursor.how, close);
         let notes = close.notes.as_deref().unwrap_or_default();
         let lost: Vec<_> =
             notes.iter().filter(|n| n.0 >= start).map(|&(at, lost)| (at - start, lost)).collect();

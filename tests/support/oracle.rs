@@ -40,6 +40,21 @@ pub struct Text<'a> {
     edges: BTreeSet<usize>,
 }
 
+/// A character that is looked for, and what it must have lost.
+struct Wanted {
+    c: char,
+    capital: bool,
+    marks: Vec<char>,
+}
+
+impl From<&Folded> for Wanted {
+    fn from(folded: &Folded) -> Wanted {
+        // An apostrophe that was typed inside a word need not be there.
+        let marks = folded.marks.iter().copied().filter(|mark| *mark != '\'').collect();
+        Wanted { c: folded.c, capital: folded.capital, marks }
+    }
+}
+
 struct Folded {
     c: char,
     unit: Range<usize>,
@@ -218,6 +233,8 @@ impl<'a> Text<'a> {
             if !inside || contracted {
                 let sign = if c == '`' && !inside { "`" } else { "'" };
                 self.push(sign, start..place(at + 1), '\'');
+            } else {
+                self.note('\'');
             }
             return at + 1;
         }
@@ -287,19 +304,33 @@ impl<'a> Text<'a> {
         let whole = &query.folded;
         let hyphens: Vec<usize> =
             (0..whole.len()).filter(|&i| typed[whole[i].unit.clone()].starts_with(is_dash)).collect();
-        let mut found = Vec::new();
+        let mut needles: Vec<Vec<Wanted>> = Vec::new();
         // A hyphen that was typed is a blank, or nothing.
         for chosen in 0..1usize << hyphens.len() {
-            let dropped = |i: &usize| hyphens.iter().position(|h| h == i).is_some_and(|n| chosen >> n & 1 == 1);
-            let needle: Vec<&Folded> = (0..whole.len()).filter(|i| !dropped(i)).map(|i| &whole[i]).collect();
-            let places = 0..=self.folded.len().saturating_sub(needle.len());
-            found.extend(places.filter_map(|at| self.hit(at, &needle, opens, closes)));
+            let dropped =
+                |i: &usize| hyphens.iter().position(|h| h == i).is_some_and(|n| chosen >> n & 1 == 1);
+            needles.push((0..whole.len()).filter(|i| !dropped(i)).map(|i| Wanted::from(&whole[i])).collect());
         }
-        found
+        // What may be a contraction, or the beginning of a longer word: there the apostrophe must be.
+        let sign = whole.iter().rposition(|folded| folded.c == '\'').filter(|at| {
+            let letters = |part: &[Folded]| part.iter().all(|folded| folded.c.is_ascii_lowercase());
+            *at > 0 && whole[at - 1].c.is_alphabetic() && at + 1 < whole.len() && letters(&whole[at + 1..])
+        });
+        if let Some(at) = sign {
+            let mut longer: Vec<Wanted> = whole.iter().map(Wanted::from).collect();
+            longer[at - 1].marks.push('\'');
+            longer.remove(at);
+            needles.push(longer);
+        }
+        let places = |needle: &[Wanted]| 0..=self.folded.len().saturating_sub(needle.len());
+        let found = |needle: &Vec<Wanted>| -> Vec<Range<usize>> {
+            places(needle).filter_map(|at| self.hit(at, needle, opens, closes)).collect()
+        };
+        needles.iter().flat_map(found).collect()
     }
 
     /// The hit of `needle` at a place of the folded text, if it is one.
-    fn hit(&self, at: usize, needle: &[&Folded], opens: bool, closes: bool) -> Option<Range<usize>> {
+    fn hit(&self, at: usize, needle: &[Wanted], opens: bool, closes: bool) -> Option<Range<usize>> {
         let end = at + needle.len();
         let here = self.folded.get(at..end).filter(|here| !here.is_empty())?;
         if here.iter().zip(needle).any(|(here, wanted)| here.c != wanted.c) {
@@ -317,7 +348,9 @@ impl<'a> Text<'a> {
         if cut(at) || cut(end) {
             return None;
         }
-        if (opens && self.is_inside(at) && !self.is_elided(here[0].unit.start)) || (closes && self.is_inside(end)) {
+        if (opens && self.is_inside(at) && !self.is_elided(here[0].unit.start))
+            || (closes && self.is_inside(end))
+        {
             return None;
         }
         self.clusters(here[0].unit.start..here[here.len() - 1].unit.end)
@@ -343,7 +376,8 @@ impl<'a> Text<'a> {
             !matches!(c, '\u{1100}'..='\u{11ff}')
                 && (c.is_alphabetic() || format!("a{c}").graphemes(true).count() == 1)
         };
-        (self.edges.contains(&hit.start) && self.source[hit.end..end].chars().all(joins)).then_some(hit.start..end)
+        (self.edges.contains(&hit.start) && self.source[hit.end..end].chars().all(joins))
+            .then_some(hit.start..end)
     }
 
     fn is_near(&self, one: &Range<usize>, other: &Range<usize>, reach: Reach) -> bool {
@@ -378,7 +412,8 @@ impl<'a> Text<'a> {
         let text = &self.source[between.start..];
         let len = between.len();
         text[..len].char_indices().filter(|(_, c)| matches!(c, '.' | '!' | '?' | '…')).any(|(at, c)| {
-            let rest = text[at + c.len_utf8()..].trim_start_matches(['"', '\'', '”', '’', ')', '.', '!', '?', '…']);
+            let rest =
+                text[at + c.len_utf8()..].trim_start_matches(['"', '\'', '”', '’', ')', '.', '!', '?', '…']);
             let next = rest.trim_start();
             let next_at = text.len() - next.len();
             next_at <= len && next.len() < rest.len() && next.chars().next().is_none_or(|c| !c.is_lowercase())
@@ -429,7 +464,9 @@ impl Asked {
     pub fn typed(&self) -> String {
         let all: Vec<String> = self.all.iter().map(Local::typed).collect();
         let not = |local: &Local| match local.typed() {
-            sign if !sign.starts_with(|c: char| c.is_alphanumeric() || "=*\"(".contains(c)) => format!(" -\"{sign}\""),
+            sign if !sign.starts_with(|c: char| c.is_alphanumeric() || "=*\"(".contains(c)) => {
+                format!(" -\"{sign}\"")
+            }
             typed => format!(" -{typed}"),
         };
         let none: String = self.none.iter().map(not).collect();

@@ -94,6 +94,37 @@ fn operators_find_what_they_say() {
 }
 
 #[test]
+fn words_between_two_hits_are_words_of_the_fold() {
+    for between in [
+        "mobili\u{ad}zation",
+        "mobili-\nzation",
+        "re\u{301}sume\u{301}",
+        "Kata’ib",
+        "we'll",
+        "zero\u{200b}width",
+    ] {
+        let text = format!("alpha {between} omega");
+        assert_eq!(found("alpha ~1 omega", &text), ["alpha", "omega"], "{between}");
+        assert!(found("alpha ~0 omega", &text).is_empty(), "{between}");
+    }
+    // A paragraph ends where a phrase ends.
+    for end in ["\n\n", "\n \r\n", "\u{2029}", "\n\u{200b}\n"] {
+        assert!(found("alpha ~p omega", &format!("alpha one{end}two omega")).is_empty(), "{end:?}");
+    }
+}
+
+#[test]
+fn a_union_has_the_same_hits_wherever_it_stands() {
+    // Of the three that overlap the first and the last stay.
+    let text = "xababa";
+    for typed in ["xa | aba", "(xa | aba) - nothing", "(xa | aba) & x", "(xa | aba) ~1 (xa | aba)"] {
+        assert_eq!(found(typed, text), ["xa", "aba"], "{typed}");
+    }
+    let queries = ["xa | aba", "x ~3 nothing"].map(|typed| read(typed).unwrap().into_keyword().unwrap());
+    assert_eq!(shown(&find_all(&queries, text.as_bytes(), Fold::default()), text), ["xa", "aba"]);
+}
+
+#[test]
 fn signs_inside_words_are_text() {
     for text in [
         "AT&T",

@@ -1,11 +1,13 @@
 //! What holds for every text.
 
 use proptest::prelude::*;
+use unicode_segmentation::UnicodeSegmentation;
 
 use super::oracle;
 use super::*;
 use crate::document::{Document, Kind, Store, Text};
-use crate::search::query::Pattern;
+use crate::search::chars::{Class, chars};
+use crate::search::query::{Literal, Pattern};
 
 /// Text in which everything that the fold treats specially comes together.
 fn tricky() -> impl Strategy<Value = String> {
@@ -26,7 +28,46 @@ fn tricky() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
 }
 
-/// The same with bytes that are not UTF-8 here and there.
+/// Characters from all over Unicode, and what they make when they come together: assigned and not, on both sides of the
+/// surrogates, syllables in pieces, conjuncts, families, flags in rows, towers of marks.
+fn anything() -> impl Strategy<Value = String> {
+    let in_range =
+        |from: u32, to: u32| (from..=to).prop_filter_map("no scalar", char::from_u32).prop_map(String::from);
+    let some = |of: &'static [&'static str]| prop::sample::select(of);
+    let flags = prop::collection::vec(in_range(0x1f1e6, 0x1f1ff), 1..70).prop_map(|flags| flags.concat());
+    let marks = (prop::collection::vec(in_range(0x300, 0x36f), 0..90), some(&["e", "E", "ب", "👩", "क"]))
+        .prop_map(|(marks, base)| format!("{base}{}", marks.concat()));
+    let jamo = (in_range(0x1100, 0x1112), in_range(0x1161, 0x1175), in_range(0x11a7, 0x11c2), 1usize..4)
+        .prop_map(|(l, v, t, n)| [l, v, t][..n.min(3)].concat());
+    let conjunct = (
+        in_range(0x900, 0xdff),
+        some(&["\u{94d}", "\u{9cd}", "\u{d4d}", "\u{200d}", "\u{93c}", ""]),
+        in_range(0x900, 0xdff),
+    )
+        .prop_map(|(a, virama, b)| format!("{a}{virama}{b}"));
+    let family =
+        prop::collection::vec(some(&["👩", "👨", "👧", "🏽", "\u{fe0f}", "❤", "🏳", "🌈", "🔬"]), 1..5)
+            .prop_map(|members| members.join("\u{200d}"));
+    let piece = prop_oneof![
+        4 => in_range(0, 0x10ffff),
+        3 => in_range(0, 0xffff),
+        2 => in_range(0xd700, 0xe0ff),
+        1 => in_range(0xfff0, 0x1000f),
+        1 => in_range(0xe0000, 0xe01ff),
+        2 => in_range(0xac00, 0xd7ff),
+        2 => in_range(0x1d400, 0x1d7ff),
+        2 => in_range(0xfb00, 0xffff),
+        2 => jamo,
+        2 => conjunct,
+        2 => family,
+        1 => flags,
+        1 => marks,
+        3 => "[a-e ]{1,4}",
+    ];
+    prop::collection::vec(piece, 1..30).prop_map(|pieces| pieces.concat())
+}
+
+/// Tricky text with bytes that are not UTF-8 here and there.
 fn tricky_bytes() -> impl Strategy<Value = Vec<u8>> {
     let broken = prop::sample::select(vec![
         &b"\xff"[..],
@@ -103,20 +144,42 @@ proptest! {
     }
 
     #[test]
-    fn a_hit_folds_to_its_query_and_ends_where_clusters_end(text in tricky(), start in 0usize..200, len in 1usize..12) {
+    fn a_hit_folds_to_its_query_and_ends_where_clusters_end(
+        text in prop_oneof![1 => tricky(), 2 => anything()], start in 0usize..200, len in 1usize..12,
+    ) {
         let cut: String = text.chars().skip(start % text.chars().count().max(1)).take(len).collect();
         let query = query(&cut);
         let folded = oracle::fold(text.as_bytes());
+        let clusters: Vec<usize> = text.grapheme_indices(true).map(|(at, _)| at).chain([text.len()]).collect();
         for m in find_all(std::slice::from_ref(&query), text.as_bytes(), Fold::default()) {
             let span = m.range.start as usize..m.range.end as usize;
-            prop_assert!(text.is_char_boundary(span.start) && text.is_char_boundary(span.end));
-            let inside = (0..folded.bytes.len()).filter(|&i| span.contains(&folded.units[i].start));
-            let inside: Vec<u8> = inside.map(|i| folded.bytes[i]).collect();
+            prop_assert!(clusters.contains(&span.start) && clusters.contains(&span.end), "{:?} in {:?}", span, text);
+            let inside: Vec<usize> =
+                (0..folded.bytes.len()).filter(|&i| span.contains(&folded.units[i].start)).collect();
+            let bytes: Vec<u8> = inside.iter().map(|&i| folded.bytes[i]).collect();
+            // Only what the last cluster has besides may follow: the vowel sign of a stem.
+            let last = clusters[clusters.partition_point(|&edge| edge < span.end) - 1];
             let fits = query.terms.iter().flat_map(|term| &term.patterns).any(|pattern| match pattern {
-                Pattern::Literal(literal) => inside.starts_with(&literal.text),
+                Pattern::Literal(Literal { text, .. }) => {
+                    let rest = inside.get(text.len()).map_or(span.end, |&i| folded.units[i].start);
+                    bytes.starts_with(text) && rest > last
+                }
                 Pattern::Regex(_) => false,
             });
             prop_assert!(fits, "{:?} is no {:?}", &text[span], cut);
+        }
+    }
+
+    #[test]
+    fn letters_of_any_script_are_found_where_they_were_cut_out(text in anything(), start in 0usize..200, len in 1usize..6) {
+        let clusters: Vec<&str> = text.graphemes(true).collect();
+        let start = start % clusters.len().max(1);
+        let cut: String = clusters.iter().skip(start).take(len).copied().collect();
+        // Spaces, dashes, quotes and what is dropped mean something else at the edge of a query.
+        let solid = |c: char| matches!(chars().class(c), Class::Keep | Class::Text) && !matches!(c, '"' | '\u{1b}');
+        if cut.chars().all(solid) {
+            let hits = find_all(&[query(&cut)], text.as_bytes(), Fold::default());
+            prop_assert!(!hits.is_empty(), "{:?} in {:?}", cut, text);
         }
     }
 

@@ -140,6 +140,16 @@ fn half_an_emoji_is_no_hit() {
     assert_eq!(hits("👩", "👩\u{200d}👧 👩"), ["👩"]);
     assert_eq!(hits("🇪🇩", "🇩🇪🇩🇪"), NONE);
     assert_eq!(hits("👩\u{200d}👧", "👩\u{200d}👧"), ["👩\u{200d}👧"]);
+    // Flags go in pairs, counted from the first of the row, however long it is.
+    let row = "🇩🇪".repeat(60);
+    assert_eq!(hits("🇩🇪", &row).len(), 60);
+    assert_eq!(hits("🇪🇩", &row), NONE);
+}
+
+#[test]
+fn a_tower_of_marks_does_not_hide_a_letter() {
+    let tower = format!("cafe{}", "\u{301}".repeat(200));
+    assert_eq!(hits("cafe", &format!("a {tower} b")), [tower]);
 }
 
 #[test]
@@ -171,6 +181,9 @@ fn a_diacritic_that_was_typed_must_be_there() {
     assert_eq!(hits("søren", "soren søren"), ["søren"]);
     assert_eq!(hits("viêt", "việt viet"), ["việt"]);
     assert_eq!(hits("shiʿa", "shia shiʿa shi'a"), ["shiʿa"]);
+    // The last letter too may come in pieces, and the next one may not have been typed yet.
+    assert_eq!(hits("café", "cafe cafe\u{301} cafe\u{323}\u{301}s"), ["cafe\u{301}", "cafe\u{323}\u{301}"]);
+    assert_eq!(hits("shiʿ", "shia shiʿa"), ["shi"]);
 }
 
 #[test]
