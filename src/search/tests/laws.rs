@@ -31,8 +31,9 @@ fn tricky() -> impl Strategy<Value = String> {
 /// Characters from all over Unicode, and what they make when they come together: assigned and not, on both sides of the
 /// surrogates, syllables in pieces, conjuncts, families, flags in rows, towers of marks.
 fn anything() -> impl Strategy<Value = String> {
+    // The surrogates are no characters; their neighbour takes their place.
     let in_range =
-        |from: u32, to: u32| (from..=to).prop_filter_map("no scalar", char::from_u32).prop_map(String::from);
+        |from: u32, to: u32| (from..=to).prop_map(|c| char::from_u32(c).unwrap_or('\u{e000}').to_string());
     let some = |of: &'static [&'static str]| prop::sample::select(of);
     let flags = prop::collection::vec(in_range(0x1f1e6, 0x1f1ff), 1..70).prop_map(|flags| flags.concat());
     let marks = (prop::collection::vec(in_range(0x300, 0x36f), 0..90), some(&["e", "E", "ب", "👩", "क"]))
@@ -176,8 +177,8 @@ proptest! {
         let start = start % clusters.len().max(1);
         let cut: String = clusters.iter().skip(start).take(len).copied().collect();
         // Spaces, dashes, quotes and what is dropped mean something else at the edge of a query.
-        let solid = |c: char| matches!(chars().class(c), Class::Keep | Class::Text) && !matches!(c, '"' | '\u{1b}');
-        if cut.chars().all(solid) {
+        let solid = |c: char| matches!(chars().class(c), Class::Keep | Class::Text);
+        if cut.chars().all(solid) && !query(&cut).is_empty() {
             let hits = find_all(&[query(&cut)], text.as_bytes(), Fold::default());
             prop_assert!(!hits.is_empty(), "{:?} in {:?}", cut, text);
         }
