@@ -562,3 +562,6 @@ fn words(text: &[u8]) -> u64 {
 
 /// Changes whenever the same file gives another display text than before.
 const VERSION: u32 = 1;
+
+#[cfg(test)]
+mod tests;
