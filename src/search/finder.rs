@@ -97,3 +97,39 @@ impl Group {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(count: usize) -> Vec<String> {
+        (0..count).map(|n| format!("word{n:03}")).collect()
+    }
+
+    fn finder(words: &[String]) -> Finder {
+        Finder::new(&words.iter().map(String::as_bytes).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn many_words_are_many_small_searchers_and_never_one_large_one() {
+        let Finder::Groups(groups) = finder(&words(64)) else { panic!("64 words are no groups") };
+        let sizes: Vec<usize> = groups.iter().map(|group| group.literals.len()).collect();
+        assert_eq!(sizes, [16; 4]);
+        assert!(matches!(finder(&words(1)), Finder::One(_)));
+        assert!(matches!(finder(&words(PACKED + 1)), Finder::Automaton(_)));
+        assert!(matches!(finder(&["ab".into(), "word".into()]), Finder::Automaton(_)));
+    }
+
+    #[test]
+    fn every_kind_of_searcher_finds_the_same() {
+        let all = words(PACKED + 8);
+        let text = all.iter().rev().map(|word| format!("x{word}")).collect::<String>();
+        for count in [1, 2, 16, 17, 64, PACKED, PACKED + 8] {
+            let mut found = Vec::new();
+            finder(&all[..count]).find(text.as_bytes(), &mut |literal, at| found.push((at, literal)));
+            found.sort_unstable();
+            let expected: Vec<_> = (0..count).rev().map(|n| (text.find(&all[n]).unwrap(), n)).collect();
+            assert_eq!(found, expected, "{count}");
+        }
+    }
+}

@@ -166,3 +166,25 @@ fn crosses_lines(hir: &Hir) -> bool {
         HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().any(crosses_lines),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Regex {
+        Regex::parse(text).unwrap().unwrap()
+    }
+
+    #[test]
+    fn word_edges_are_looked_at_only_where_the_rest_fits() {
+        for text in [r"\bsadr\b", r"(?:\bsadr|\Bhaq)\b", r"(\b\w+\b\s*){2}", r"\b{start}x"] {
+            let regex = parse(text);
+            let relaxed = regex.relaxed.expect(text);
+            assert!(relaxed.is_match("\u{e9}sadr haqx\u{e9}"), "{text}");
+        }
+        // Line ends are no cliff.
+        assert!(parse("^sadr$").relaxed.is_none());
+        let text = "x\u{e9}sadr\u{e9} sadr";
+        assert_eq!(parse(r"\bsadr\b").find(text.as_bytes(), 0), Some(text.len() - 4..text.len()));
+    }
+}

@@ -70,6 +70,28 @@ fn a_query_that_ends_in_a_hyphen_or_apostrophe_is_about_to_go_on() {
 }
 
 #[test]
+fn a_place_is_not_lost_while_it_is_typed() {
+    for (typed, text) in [
+        ("al-haq", "x al-Haq"),
+        ("shi'a", "x Shi’a"),
+        ("sa'dun", "x Sa’dun"),
+        ("kata'ib al-qanat", "x Kata'ib al\u{2011}Qanāt"),
+        ("prime minister's", "x prime\nminister’s"),
+        ("mobilization-", "x mobili-\nzation-"),
+        ("Mālikī", "x Mālikī"),
+        ("Mālikī", "x Ma\u{304}liki\u{304}"),
+        ("café", "x cafe\u{301}"),
+        ("co-operation", "x coo\u{ad}peration"),
+    ] {
+        for (end, c) in typed.char_indices() {
+            let so_far = &typed[..end + c.len_utf8()];
+            let found = find_all(&[query(so_far)], text.as_bytes(), Fold::default());
+            assert!(found.iter().any(|hit| hit.range.start == 2), "{so_far:?} in {text:?}");
+        }
+    }
+}
+
+#[test]
 fn punctuation_is_found_as_it_is() {
     let code =
         "if x == 1 { p->next(); a :: b::c } C++ foo_bar() #include \"q\" cmd -k file --long i-- e|f *p";
