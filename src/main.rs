@@ -138,7 +138,7 @@ fn app(cli: &Cli, config: &Config) -> Result<App> {
     }
     let mut app = App::new((80, 24), settings, keymap);
     for word in cli.keywords.iter().chain(&config.keywords) {
-        app.keywords.add(word, QueryOptions::default(), &()).with_context(|| format!("keyword '{word}'"))?;
+        app.keywords.add(word, QueryOptions::default()).with_context(|| format!("keyword '{word}'"))?;
     }
     app.keywords.chosen = 0;
     if let Some(folder) = Config::cache_folder() {

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::census::{Part, count, parts};
+use super::keywords::Added;
+use super::naming::Known;
 use super::page::{Finder, Step};
 use super::viewport::Stand;
 use super::{App, Slot, Task, Waiting};
@@ -16,7 +18,7 @@ const AT_ONCE: u64 = 16;
 impl App {
     /// Reads what was typed as a search.
     pub(super) fn read_search(&self, text: &str, looseness: Looseness) -> Result<Expression, QueryError> {
-        Expression::parse_as(text, self.search.options, &self.names(), looseness)
+        Expression::parse_as(text, self.search.options, &Known::from(&self.keywords), looseness)
     }
 
     /// Looks for `expression` from now on, and shows the first hit at or after `from`.
@@ -163,16 +165,22 @@ impl App {
             return;
         };
         let text = query.text().to_owned();
-        let whole_word = query.is_whole_word();
-        self.add_keyword(&text, QueryOptions { whole_word, ..QueryOptions::default() });
+        let options =
+            QueryOptions { any_case: false, whole_word: query.is_whole_word(), ..self.search.options };
+        self.add_keyword(&text, options);
     }
 
     /// Adds a keyword and counts it everywhere.
     pub(super) fn add_keyword(&mut self, text: &str, options: QueryOptions) -> bool {
-        let known = self.names();
-        match self.keywords.add(text, options, &known) {
-            Ok(()) => {
-                self.keywords_changed();
+        let before = self.keywords.version();
+        match self.keywords.add(text, options) {
+            Ok(added) => {
+                if self.keywords.version() != before {
+                    self.keywords_changed();
+                }
+                if let Added::There(said) = added {
+                    self.notice = Some(said);
+                }
                 true
             }
             Err(e) => {

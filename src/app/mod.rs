@@ -21,6 +21,7 @@ mod page;
 mod prompt;
 mod prompting;
 mod shelf;
+mod typed;
 mod viewport;
 
 use std::collections::HashMap;
@@ -40,8 +41,9 @@ pub use census::{BINS, Census, Next, Part, count, parts};
 pub use concordance::{Concordance, LINES, Row};
 pub use geometry::{Geometry, Wishes};
 pub use keymap::{Key, Keymap};
-pub use keywords::{COLOURS, Keyword, Keywords};
+pub use keywords::{Added, COLOURS, Kept, Keyword, Keywords, Merged};
 pub use layout::{LineLayout, Measure, Piece};
+pub use naming::Known;
 pub use page::{Finder, Lit, Page, Step};
 pub use prompt::{Edit, Prompt, Purpose};
 pub use prompting::commands;

@@ -235,7 +235,7 @@ impl App {
                 self.keywords_changed();
                 self.notice = Some("removed; u brings it back".into());
             }
-            KeyCode::Char('u') if self.keywords.restore() => self.keywords_changed(),
+            KeyCode::Char('u') if self.keywords.undo() => self.keywords_changed(),
             KeyCode::Char('j') => return self.prompt_row(true),
             KeyCode::Char('k') => return self.prompt_row(false),
             KeyCode::Char(c @ '1'..='9') => {

@@ -28,7 +28,7 @@ impl Desk {
     pub fn open(paths: &[PathBuf], keywords: &[&str], size: (u16, u16)) -> Desk {
         let mut app = App::new(size, Settings::default(), Keymap::standard());
         for word in keywords {
-            app.keywords.add(word, Default::default(), &()).unwrap();
+            app.keywords.add(word, Default::default()).unwrap();
         }
         app.keywords.chosen = 0;
         let mut desk = Desk { app, painter: Painter::new(), quit: false };
