@@ -14,7 +14,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("cache", &[]),
     ("config", &[]),
     ("cli", &[]),
-    ("library", &["cache", "document", "search"]),
+    ("library", &["cache", "document", "search", "words"]),
     ("words", &["document", "search"]),
     ("app", &["document", "library", "search", "sets", "text", "words"]),
     ("ui", &["app", "document", "library", "search", "text", "words"]),

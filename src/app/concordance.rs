@@ -218,6 +218,7 @@ impl App {
         if expression.is_empty() {
             concordance.clear();
             concordance.expression = None;
+            concordance.progress = (0, 0);
             return self.show_back();
         }
         concordance.old = true;
@@ -238,6 +239,13 @@ impl App {
         }
         concordance.add(found);
         let nothing = done && concordance.findings.is_empty();
+        if done {
+            let found = concordance.findings.iter().map(|found| (found.entry, found.hits)).collect();
+            self.shelf.library.look_up(Some(found));
+            self.sort_by_hits();
+            self.want_survey();
+        }
+        let Some(concordance) = &self.concordance else { return };
         let looser = concordance.expression.as_ref().and_then(|e| Some((e.looser()?, e.text().to_owned())));
         if let (true, Some((looseness, text))) = (nothing, looser)
             && let Ok(expression) = self.read_search(&text, looseness)
@@ -369,7 +377,7 @@ impl App {
         }
         self.show_back();
         let Some(Concordance { back, .. }) = self.concordance.take() else { return };
-        self.ticket(Slot::Lookup);
+        self.forget_lookup();
         self.focus = back.focus;
         if let Some(at) = back.selected.and_then(|id| self.shelf.shown.iter().position(|s| *s == id)) {
             self.shelf.selected = at;
@@ -395,7 +403,21 @@ impl App {
     /// Forgets the lookup: another search has taken its place.
     pub(super) fn end_lookup(&mut self) {
         if self.concordance.take().is_some() {
-            self.ticket(Slot::Lookup);
+            self.forget_lookup();
+        }
+    }
+
+    fn forget_lookup(&mut self) {
+        self.ticket(Slot::Lookup);
+        self.shelf.library.look_up(None);
+        self.sort_by_hits();
+        self.want_survey();
+    }
+
+    /// Sorts the list anew, if hits are what it is sorted by.
+    fn sort_by_hits(&mut self) {
+        if self.shelf.sort.by_hits() && self.shelf.filter.is_empty() {
+            self.shelf.refresh();
         }
     }
 
@@ -422,7 +444,7 @@ impl App {
     }
 
     /// Selects the open document in the list.
-    fn settle_selection(&mut self) {
+    pub(super) fn settle_selection(&mut self) {
         let id = self.page.entry;
         if let Some(at) = self.shelf.shown.iter().position(|shown| Some(*shown) == id) {
             self.shelf.selected = at;

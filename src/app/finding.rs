@@ -239,6 +239,15 @@ impl App {
         }
     }
 
+    /// To the first hit in the document that is open or on its way.
+    pub(super) fn step_first(&mut self, of: Slot, slot: usize) {
+        if self.opening {
+            self.search.pending = Some(Waiting { of, slot: Some(slot), from: None, backward: false });
+        } else {
+            self.step(of, Some(slot), None, false);
+        }
+    }
+
     /// Shows a hit.
     fn land(&mut self, hit: Match, round: bool, backward: bool) {
         self.go_to(hit.range.start, Stand::InView);

@@ -276,6 +276,7 @@ impl App {
             entry.title.clone_from(&document.title);
         }
         self.arriving = Some(Arc::clone(&document));
+        self.shelf.library.corpus.hold_open(id, Arc::clone(&document));
         if self.page.entry != Some(id) {
             return;
         }
@@ -353,7 +354,9 @@ impl App {
 
     /// Has the entries looked into that were not yet, those on the screen first.
     pub(super) fn want_survey(&mut self) {
-        if self.surveying || !self.has_list() {
+        // A lookup reads the texts itself; two that read the same would only be in each other's way.
+        let looking_up = self.concordance.as_ref().is_some_and(|c| c.progress.0 < c.progress.1);
+        if self.surveying || looking_up || !self.has_list() {
             return;
         }
         let version = self.keywords.version();
@@ -372,7 +375,7 @@ impl App {
             }
         }
         if wanted.is_empty() {
-            if self.shelf.sort == crate::library::Sort::Hits && self.shelf.filter.is_empty() {
+            if self.shelf.sort.by_hits() && self.shelf.filter.is_empty() {
                 self.shelf.refresh();
             }
             return;

@@ -99,7 +99,7 @@ impl App {
             Purpose::Lookup => self.lookup_due = true,
             Purpose::Filter => self.set_filter(&text),
             Purpose::Command => prompt.row = None,
-            Purpose::Keyword | Purpose::Help => {}
+            Purpose::Keyword | Purpose::Help | Purpose::Export => {}
         }
     }
 
@@ -137,7 +137,7 @@ impl App {
             }
             Purpose::Lookup => self.leave_lookup(),
             Purpose::Filter => self.set_filter(""),
-            Purpose::Keyword | Purpose::Command | Purpose::Help => {}
+            Purpose::Keyword | Purpose::Command | Purpose::Help | Purpose::Export => {}
         }
     }
 
@@ -191,6 +191,17 @@ impl App {
                     }
                 }
             },
+            Purpose::Export => {
+                if text.trim().is_empty() {
+                    return;
+                }
+                if let Err(message) = self.export_lines(text.trim()) {
+                    self.notice = Some(message.clone());
+                    let mut prompt = prompt;
+                    prompt.error = Some(QueryError { at: 0..text.len(), message });
+                    self.prompt = Some(prompt);
+                }
+            }
             Purpose::Help => {}
         }
     }

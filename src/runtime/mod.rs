@@ -359,6 +359,8 @@ impl Desk<'_> {
             match task {
                 Task::Quit => self.quit = Some(0),
                 Task::Suspend => self.suspend(),
+                // Like the mouse below: what cannot be written ends the next frame.
+                Task::Copy(text) => drop(self.terminal.copy(&text)),
                 Task::Redraw => self.screen.invalidate(),
                 Task::Mouse(on) => {
                     // A terminal that cannot be written to ends the next frame, and with it the program.

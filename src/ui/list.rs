@@ -5,13 +5,10 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
 use super::page::duration;
-use super::{Theme, put_all, put_right};
+use super::{BARS, Theme, put_all, put_right};
 use crate::app::{App, Focus, Purpose};
-use crate::library::{Entry, STRIP, Strip};
+use crate::library::{Entry, EntryId, STRIP, Strip};
 use crate::text;
-
-/// Heights of a bar in a strip.
-const BARS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
 pub(super) fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) {
     let area = app.geometry.list;
@@ -33,7 +30,7 @@ pub(super) fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) {
         }
         let part = Rect { y, height: height.min(rows.bottom() - y), ..rows };
         let selected = shelf.top + i == shelf.selected;
-        draw_entry(app, theme, shelf.library.get(*id), selected, part, buffer);
+        draw_entry(app, theme, *id, selected, part, buffer);
     }
     if shelf.shown.is_empty() && !shelf.scanning {
         let what = if shelf.filter.is_empty() { "nothing here" } else { "nothing fits the filter" };
@@ -61,7 +58,8 @@ fn draw_header(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     }
 }
 
-fn draw_entry(app: &App, theme: &Theme, entry: &Entry, selected: bool, area: Rect, buffer: &mut Buffer) {
+fn draw_entry(app: &App, theme: &Theme, id: EntryId, selected: bool, area: Rect, buffer: &mut Buffer) {
+    let entry = app.shelf.library.get(id);
     let background = match (selected, app.focus) {
         (true, Focus::List) => theme.selected.0,
         (true, Focus::Page) => theme.unfocused.0,
@@ -86,7 +84,11 @@ fn draw_entry(app: &App, theme: &Theme, entry: &Entry, selected: bool, area: Rec
             text::put_clipped(buffer, inner.x, below(0).y, inner.width, &problem, style);
         }
         None => {
-            let facts = facts(entry);
+            let found = app.shelf.library.found(id).filter(|hits| *hits > 0);
+            let facts = match found {
+                Some(hits) => format!("/{hits}  {}", facts(entry)),
+                None => facts(entry),
+            };
             let facts_width = text::width(&facts) as u16;
             let room = inner.width.saturating_sub(facts_width + 1);
             text::put_clipped(buffer, inner.x, below(0).y, room, &entry.place, small);
