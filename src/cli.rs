@@ -19,6 +19,12 @@ pub struct Cli {
     #[arg(short, long = "keyword", value_name = "WORD")]
     pub keywords: Vec<String>,
 
+    /// Load a set of keywords: a file, or its name in the folder `keywords` beside the settings
+    ///
+    /// What is changed in the list of keywords, `.`, is saved to it with `w`, and never by itself.
+    #[arg(long = "keywords", value_name = "FILE")]
+    pub keyword_set: Option<PathBuf>,
+
     /// Print the rendered text instead of opening the reader
     ///
     /// This is what happens by itself when the output is not a terminal.

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::census::{Part, count, parts};
 use super::keywords::Added;
-use super::naming::Known;
 use super::page::{Finder, Step};
 use super::viewport::Stand;
 use super::{App, Slot, Task, Waiting};
@@ -18,7 +17,7 @@ const AT_ONCE: u64 = 16;
 impl App {
     /// Reads what was typed as a search.
     pub(super) fn read_search(&self, text: &str, looseness: Looseness) -> Result<Expression, QueryError> {
-        Expression::parse_as(text, self.search.options, &Known::from(&self.keywords), looseness)
+        Expression::parse_as(text, self.search.options, &self.names(), looseness)
     }
 
     /// Looks for `expression` from now on, and shows the first hit at or after `from`.

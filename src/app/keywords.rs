@@ -111,6 +111,13 @@ impl Keywords {
         keywords
     }
 
+    /// Forgets how the set came to be: the reader begins with it as it is.
+    pub fn begin(&mut self) {
+        self.past.clear();
+        self.future.clear();
+        self.chosen = 0;
+    }
+
     /// All of them.
     pub fn list(&self) -> &[Keyword] {
         &self.list

@@ -12,6 +12,7 @@ mod dispersion;
 mod exporting;
 mod finding;
 mod geometry;
+mod keeping;
 mod keymap;
 mod keywords;
 mod layout;
@@ -37,12 +38,14 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseEvent};
 use crate::document::{Document, LineIndex, Span};
 use crate::library::{Corpus, EntryId, Findings, Found, Order, Origin, Survey};
 use crate::search::{Expression, Match, Matcher, QueryOptions};
+use crate::sets::file::Home;
 
 pub use action::{ACTIONS, Action, Group, Scope};
 pub use census::{BINS, Census, Next, Part, count, parts};
 pub use concordance::{Concordance, LINES, Row};
 pub use dispersion::Dispersion;
 pub use geometry::{Geometry, Wishes};
+pub use keeping::{Filed, Keep};
 pub use keymap::{Key, Keymap};
 pub use keywords::{Added, COLOURS, Kept, Keyword, Keywords, Merged};
 pub use layout::{LineLayout, Measure, Piece};
@@ -78,6 +81,8 @@ pub enum Slot {
     Dispersion,
     /// Writing a file.
     Export,
+    /// Reading and saving keywords.
+    Keeping,
     /// Code colours.
     Paint,
     /// Line numbers.
@@ -85,7 +90,7 @@ pub enum Slot {
 }
 
 /// How many kinds of [`Slot`] there are.
-pub const SLOTS: usize = 11;
+pub const SLOTS: usize = 12;
 
 /// What happened.
 #[derive(Debug)]
@@ -119,6 +124,8 @@ pub enum Msg {
     Surveyed(Ticket, Vec<(EntryId, Result<Survey, String>)>, bool),
     /// How often a word is in each part of some documents.
     Dispersed(Ticket, Vec<(EntryId, Vec<u32>)>),
+    /// What came of a file of keywords.
+    Filed(Ticket, Filed),
     /// Code colours for a stretch of the open document.
     Painted(Ticket, Range<u64>, Vec<Span>),
     /// The line index of the open document.
@@ -150,6 +157,8 @@ pub enum Task {
     Copy(String),
     /// Write a text into a file that is not there yet.
     Export(PathBuf, String),
+    /// Read or save keywords.
+    Keep(Ticket, Box<Keep>),
     /// Colour a stretch of code.
     Paint(Ticket, Arc<Document>, Range<u64>),
     /// Number the lines.
@@ -230,6 +239,8 @@ pub struct App {
     pub page: Page,
     /// The words that are lit.
     pub keywords: Keywords,
+    /// Where sets of keywords are kept.
+    pub home: Home,
     /// The search in the open document.
     pub search: Search,
     /// The search over the whole library.
@@ -282,6 +293,8 @@ pub struct App {
     lookup_order: Order,
     /// The place to show when this document has come.
     wanted_hit: Option<(EntryId, u64)>,
+    /// A file of keywords is on its way.
+    filing: bool,
     /// A document is on its way; a step to a hit waits for it.
     opening: bool,
     counted_length: u64,
@@ -320,6 +333,7 @@ impl App {
             Msg::Dispersed(ticket, counted) if self.is_current(Slot::Dispersion, ticket) => {
                 self.on_dispersed(counted)
             }
+            Msg::Filed(ticket, filed) if self.is_current(Slot::Keeping, ticket) => self.on_filed(filed),
             Msg::Painted(ticket, range, spans) if self.is_current(Slot::Paint, ticket) => {
                 self.painting = false;
                 self.page.coloured = range;
@@ -335,6 +349,7 @@ impl App {
             | Msg::Found(..)
             | Msg::Dispersed(..)
             | Msg::Surveyed(..)
+            | Msg::Filed(..)
             | Msg::Painted(..)
             | Msg::Indexed(..) => {}
         }

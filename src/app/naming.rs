@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::sync::Arc;
 
+use super::App;
 use super::keywords::Keywords;
 use crate::search::{Names, plain};
 use crate::sets::{Entry, Set, Spelling};
@@ -50,6 +51,13 @@ impl Known {
     /// Whether a query asked for words of the library that nobody knows yet.
     pub(super) fn misses_words(&self) -> bool {
         self.missed.get()
+    }
+}
+
+impl App {
+    /// What names mean now.
+    pub fn names(&self) -> Known {
+        Known::from(&self.keywords)
     }
 }
 

@@ -23,6 +23,12 @@ pub enum Purpose {
     Filter,
     /// The name of a file for the lines of a lookup.
     Export,
+    /// A name for the set of keywords.
+    Save,
+    /// The name of a list of words to take in.
+    Import,
+    /// The name of a file for the keywords.
+    ExportKeywords,
     /// The name of a command.
     Command,
     /// Words to find in the help.

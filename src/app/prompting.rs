@@ -99,7 +99,7 @@ impl App {
             Purpose::Lookup => self.lookup_due = true,
             Purpose::Filter => self.set_filter(&text),
             Purpose::Command => prompt.row = None,
-            Purpose::Keyword | Purpose::Help | Purpose::Export => {}
+            _ => {}
         }
     }
 
@@ -137,7 +137,7 @@ impl App {
             }
             Purpose::Lookup => self.leave_lookup(),
             Purpose::Filter => self.set_filter(""),
-            Purpose::Keyword | Purpose::Command | Purpose::Help | Purpose::Export => {}
+            _ => {}
         }
     }
 
@@ -202,7 +202,14 @@ impl App {
                     self.prompt = Some(prompt);
                 }
             }
-            Purpose::Help => {}
+            Purpose::Save if !text.trim().is_empty() => self.save_keywords_as(text.trim()),
+            Purpose::Import if !text.trim().is_empty() => self.import_keywords(text.trim()),
+            Purpose::ExportKeywords if !text.trim().is_empty() => {
+                if let Err(message) = self.export_keywords(text.trim()) {
+                    self.notice = Some(message);
+                }
+            }
+            Purpose::Save | Purpose::Import | Purpose::ExportKeywords | Purpose::Help => {}
         }
     }
 
@@ -246,6 +253,7 @@ impl App {
                 self.keywords_changed();
                 self.notice = Some("removed; u brings it back".into());
             }
+            KeyCode::Char('w') => return self.save_keywords(),
             KeyCode::Char('u') if self.keywords.undo() => self.keywords_changed(),
             KeyCode::Char('j') => return self.prompt_row(true),
             KeyCode::Char('k') => return self.prompt_row(false),

@@ -9,6 +9,7 @@ pub mod decode;
 mod encode;
 pub mod input;
 mod jobs;
+mod keeping;
 mod print;
 pub mod screen;
 pub mod signals;
@@ -36,6 +37,7 @@ use terminal::{Guard, Terminal};
 use worker::{Stale, Workers};
 
 pub use caps::{Caps, Colors};
+pub use keeping::{Wanted, keywords};
 pub use print::{Print, Printed, print};
 
 /// Work that is likely to be done this soon is waited for before drawing, so that its outcome is in the

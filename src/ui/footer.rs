@@ -158,7 +158,9 @@ fn draw_prompt(app: &App, theme: &Theme, prompt: &Prompt, area: Rect, buffer: &m
         }
         Purpose::Keyword if prompt.whole_word => "whole word: ".into(),
         Purpose::Keyword => "keyword: ".into(),
-        Purpose::Export => "write to: ".into(),
+        Purpose::Export | Purpose::ExportKeywords => "write to: ".into(),
+        Purpose::Save => "save as: ".into(),
+        Purpose::Import => "take in: ".into(),
         Purpose::Filter => "filter: ".into(),
         Purpose::Command => ":".into(),
         Purpose::Help => "help /".into(),
@@ -223,6 +225,9 @@ fn prompt_status(app: &App, prompt: &Prompt) -> String {
         Purpose::Filter => format!("{} of {}", app.shelf.shown.len(), app.shelf.library.len()),
         Purpose::Command => "Enter does it".into(),
         Purpose::Export => ".md  .csv  .json".into(),
+        Purpose::ExportKeywords => ".txt names alone  .keywords the set".into(),
+        Purpose::Save => "a name, or a path with a slash".into(),
+        Purpose::Import => "a set, a list, or its path".into(),
         Purpose::Help => String::new(),
     }
 }
