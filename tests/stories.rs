@@ -207,7 +207,7 @@ fn commands_are_found_by_name() {
 
 #[test]
 fn help_lists_every_action_and_is_searchable() {
-    let (mut desk, _keep) = Desk::with(&[("a.txt", RIVER)], &[], (100, 90));
+    let (mut desk, _keep) = Desk::with(&[("a.txt", RIVER)], &[], (100, 130));
     desk.keys("?");
     let screen = desk.screen().join("\n");
     for action in recto::app::ACTIONS {

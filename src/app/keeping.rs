@@ -4,8 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use super::keywords::{Kept, Merged};
-use super::prompt::{Prompt, Purpose};
-use super::viewport::Anchor;
+use super::prompt::Purpose;
 use super::{App, Slot, Task};
 use crate::sets::file::{EXTENSION, Home};
 use crate::sets::{Set, import};
@@ -136,16 +135,8 @@ impl App {
         if added + extended > 0 {
             self.keywords_changed();
         }
+        self.settle_keyword_row(None);
         self.notice = Some(said.join(", "));
-    }
-
-    /// Asks something about the keywords in a prompt that leads back to their list.
-    pub(super) fn ask_keywords(&mut self, purpose: Purpose, text: &str) {
-        let before = self.prompt.take().filter(|prompt| prompt.purpose == Purpose::Keyword);
-        let mut prompt = Prompt::new(purpose, before.as_ref().map_or(Anchor(0), |prompt| prompt.origin));
-        prompt.row = before.and_then(|prompt| prompt.row);
-        prompt.paste(text);
-        self.prompt = Some(prompt);
     }
 }
 

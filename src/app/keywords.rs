@@ -322,11 +322,16 @@ impl Keywords {
     pub fn learn(&mut self, words: Arc<Vocabulary>) -> bool {
         self.words = Some(words);
         let before = self.version;
-        if self.list.iter().any(|keyword| is_loose(&keyword.entry)) {
+        if self.is_loose() {
             self.list.clear();
             self.compile();
         }
         self.version != before
+    }
+
+    /// Whether what is found depends on the words of the library.
+    pub fn is_loose(&self) -> bool {
+        self.list.iter().any(|keyword| is_loose(&keyword.entry))
     }
 
     /// The keyword that has the name of `entry`, or, if that is a single word, has it among its spellings.

@@ -20,10 +20,12 @@ mod mouse;
 mod moving;
 mod naming;
 mod opening;
+mod overlay;
 mod page;
 mod prompt;
 mod prompting;
 mod shelf;
+mod spelling;
 mod typed;
 mod viewport;
 
@@ -39,6 +41,7 @@ use crate::document::{Document, LineIndex, Span};
 use crate::library::{Corpus, EntryId, Findings, Found, Order, Origin, Survey};
 use crate::search::{Expression, Match, Matcher, QueryOptions};
 use crate::sets::file::Home;
+use crate::words::Vocabulary;
 
 pub use action::{ACTIONS, Action, Group, Scope};
 pub use census::{BINS, Census, Next, Part, count, parts};
@@ -54,6 +57,7 @@ pub use page::{Finder, Lit, Page, Step};
 pub use prompt::{Edit, Prompt, Purpose};
 pub use prompting::commands;
 pub use shelf::Shelf;
+pub use spelling::{Proposal, Words, count_words};
 pub use viewport::{Anchor, PageRow, Stand, Viewport};
 
 /// The number of a background job; answers to older ones are dropped.
@@ -77,6 +81,8 @@ pub enum Slot {
     Lookup,
     /// Titles and counts for the list.
     Survey,
+    /// Counting the words of the library.
+    Words,
     /// Where a word falls in some documents.
     Dispersion,
     /// Writing a file.
@@ -90,7 +96,7 @@ pub enum Slot {
 }
 
 /// How many kinds of [`Slot`] there are.
-pub const SLOTS: usize = 12;
+pub const SLOTS: usize = 13;
 
 /// What happened.
 #[derive(Debug)]
@@ -122,6 +128,8 @@ pub enum Msg {
     Found(Ticket, Vec<Findings>, usize),
     /// What a look into some entries told, or why they cannot be read; `done` after the last.
     Surveyed(Ticket, Vec<(EntryId, Result<Survey, String>)>, bool),
+    /// The words of the library as far as they are counted, and how many documents that is.
+    Words(Ticket, Arc<Vocabulary>, usize),
     /// How often a word is in each part of some documents.
     Dispersed(Ticket, Vec<(EntryId, Vec<u32>)>),
     /// What came of a file of keywords.
@@ -151,6 +159,8 @@ pub enum Task {
     LookUp(Ticket, Arc<Corpus>, Arc<Expression>, Vec<EntryId>),
     /// Look into these entries, in this order.
     Survey(Ticket, Arc<Corpus>, Vec<EntryId>, Arc<Matcher>),
+    /// Count the words of these entries.
+    Words(Ticket, Arc<Corpus>, Vec<EntryId>),
     /// Count one slot of a matcher in the parts of these entries.
     Disperse(Ticket, Arc<Corpus>, Vec<EntryId>, Arc<Matcher>, usize),
     /// Put a text onto the clipboard of the terminal.
@@ -239,6 +249,8 @@ pub struct App {
     pub page: Page,
     /// The words that are lit.
     pub keywords: Keywords,
+    /// The words of the library.
+    pub words: Words,
     /// Where sets of keywords are kept.
     pub home: Home,
     /// The search in the open document.
@@ -271,6 +283,8 @@ pub struct App {
     pub hits: Option<String>,
     /// For each keyword its hits in the whole library, and whether all entries are counted.
     pub totals: (Vec<u64>, bool),
+    /// For each keyword the documents that have hits of it.
+    pub documents: Vec<u64>,
     /// Where the reader was in the documents that are not open.
     places: HashMap<EntryId, Anchor>,
     /// What the reader named, to be walked again.
@@ -293,6 +307,8 @@ pub struct App {
     lookup_order: Order,
     /// The place to show when this document has come.
     wanted_hit: Option<(EntryId, u64)>,
+    /// The text of the keywords when their list was opened.
+    opened_with: String,
     /// A file of keywords is on its way.
     filing: bool,
     /// A document is on its way; a step to a hit waits for it.
@@ -333,6 +349,9 @@ impl App {
             Msg::Dispersed(ticket, counted) if self.is_current(Slot::Dispersion, ticket) => {
                 self.on_dispersed(counted)
             }
+            Msg::Words(ticket, words, looked) if self.is_current(Slot::Words, ticket) => {
+                self.on_words(words, looked);
+            }
             Msg::Filed(ticket, filed) if self.is_current(Slot::Keeping, ticket) => self.on_filed(filed),
             Msg::Painted(ticket, range, spans) if self.is_current(Slot::Paint, ticket) => {
                 self.painting = false;
@@ -349,6 +368,7 @@ impl App {
             | Msg::Found(..)
             | Msg::Dispersed(..)
             | Msg::Surveyed(..)
+            | Msg::Words(..)
             | Msg::Filed(..)
             | Msg::Painted(..)
             | Msg::Indexed(..) => {}
@@ -362,6 +382,7 @@ impl App {
         self.relayout();
         self.search_as_typed();
         self.look_up_as_typed();
+        self.propose_spellings();
         let rows = usize::from(self.geometry.concordance.height.saturating_sub(1));
         if let Some(concordance) = &mut self.concordance {
             concordance.settle(rows);

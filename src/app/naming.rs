@@ -1,6 +1,5 @@
 //! What the names in a query mean: `@name`, `#group`, `~word`.
 
-use std::cell::Cell;
 use std::sync::Arc;
 
 use super::App;
@@ -15,8 +14,6 @@ pub struct Known {
     keywords: Vec<Named>,
     groups: Vec<String>,
     words: Option<Arc<Vocabulary>>,
-    /// Whether `~word` was asked for before anybody knew the words.
-    missed: Cell<bool>,
 }
 
 #[derive(Debug)]
@@ -44,13 +41,7 @@ impl Known {
             keywords: (0..set.entries().len()).filter_map(named).collect(),
             groups: set.groups().iter().map(|group| plain(&group.name)).collect(),
             words,
-            missed: Cell::new(false),
         }
-    }
-
-    /// Whether a query asked for words of the library that nobody knows yet.
-    pub(super) fn misses_words(&self) -> bool {
-        self.missed.get()
     }
 }
 
@@ -90,10 +81,8 @@ impl Names for Known {
     fn loose(&self, word: &str) -> Vec<String> {
         match &self.words {
             Some(words) => words.loose(word),
-            None => {
-                self.missed.set(true);
-                vec![word.to_owned()]
-            }
+            // The search is read again when they are known.
+            None => vec![word.to_owned()],
         }
     }
 }
@@ -157,14 +146,11 @@ mod tests {
     }
 
     #[test]
-    fn words_that_nobody_knows_yet_are_noticed() {
-        let known = known();
-        assert_eq!(known.loose("kazimi"), ["kazimi"]);
-        assert!(known.misses_words());
+    fn a_loose_word_is_what_the_library_holds() {
+        assert_eq!(known().loose("kazimi"), ["kazimi"]);
         let mut words = Vocabulary::new();
         words.add(b"Kadhimi met Kazimi", false);
         let known = Known::new(&Set::default(), Some(Arc::new(words)));
         assert_eq!(known.loose("kazimi"), ["kazimi", "kadhimi"]);
-        assert!(!known.misses_words());
     }
 }

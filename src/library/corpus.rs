@@ -272,10 +272,30 @@ impl Corpus {
         open: Open<'_>,
         visit: &mut dyn FnMut(usize, Result<Visit<'_>, String>) -> bool,
     ) {
+        self.visit_where(ids, &|signature| matcher.may_hit(signature), open, visit);
+    }
+
+    /// Visits the texts of all `ids`, whatever they hold; else as [`Corpus::visit`].
+    pub fn read_all(
+        &self,
+        ids: &[EntryId],
+        open: Open<'_>,
+        visit: &mut dyn FnMut(usize, Result<Visit<'_>, String>) -> bool,
+    ) {
+        self.visit_where(ids, &|_| true, open, visit);
+    }
+
+    fn visit_where(
+        &self,
+        ids: &[EntryId],
+        wanted: &dyn Fn(&Signature) -> bool,
+        open: Open<'_>,
+        visit: &mut dyn FnMut(usize, Result<Visit<'_>, String>) -> bool,
+    ) {
         let mut buffer = Vec::new();
         for (run, ids) in ids.chunks(RUN).enumerate() {
             let mut visit = |i: usize, text: Result<Visit<'_>, String>| visit(run * RUN + i, text);
-            if !self.visit_run(ids, matcher, open, &mut buffer, &mut visit) {
+            if !self.visit_run(ids, wanted, open, &mut buffer, &mut visit) {
                 return;
             }
         }
@@ -284,7 +304,7 @@ impl Corpus {
     fn visit_run(
         &self,
         ids: &[EntryId],
-        matcher: &Matcher,
+        wanted: &dyn Fn(&Signature) -> bool,
         open: Open<'_>,
         buffer: &mut Vec<u8>,
         visit: &mut dyn FnMut(usize, Result<Visit<'_>, String>) -> bool,
@@ -298,7 +318,7 @@ impl Corpus {
                 continue;
             };
             let passage = match &held.body {
-                _ if held.signature.get().is_some_and(|signature| !matcher.may_hit(signature)) => {
+                _ if held.signature.get().is_some_and(|signature| !wanted(signature)) => {
                     Passage::Nothing(held.facts.len)
                 }
                 Body::Memory(bytes) => Passage::Whole(bytes, held.facts.fold()),

@@ -13,12 +13,13 @@ use std::time::{Duration, Instant, SystemTime};
 use super::Event;
 use super::keeping::{carry_out, expanded};
 use super::worker::{Job, Stale, stand_back};
-use crate::app::{BINS, LINES, Msg, Slot, Task, Ticket, count, parts};
+use crate::app::{BINS, LINES, Msg, Slot, Task, Ticket, count, count_words, parts};
 use crate::document::{Document, LineIndex};
 use crate::format::{self, Cancel, Painter, open_stream};
 use crate::included::INCLUDED;
 use crate::library::{Corpus, EntryId, Lookup, Origin, Visit, dispersion, scan, survey};
 use crate::search::{Expression, Matcher};
+use crate::words::Vocabulary;
 
 /// Answers about the list are told at most this often.
 const PACE: Duration = Duration::from_millis(40);
@@ -110,6 +111,9 @@ impl Bench {
                     Err(e) => format!("{}: {e}", path.display()),
                 };
                 tell(answers, Msg::Notice(said));
+            }),
+            Task::Words(ticket, corpus, ids) => job(Slot::Words, move |stale, answers| {
+                words(ticket, &corpus, &ids, stale, answers);
             }),
             Task::Keep(ticket, keep) => job(Slot::Keeping, move |_, answers| {
                 tell(answers, Msg::Filed(ticket, carry_out(*keep)));
@@ -312,6 +316,25 @@ fn look_up(
     });
     if !stale.get() {
         tell(answers, Msg::Found(ticket, Vec::new(), ids.len()));
+    }
+}
+
+/// Counts the words of a library. What is known so far is told after longer and longer times: it is a copy of it all.
+fn words(ticket: Ticket, corpus: &Corpus, ids: &[EntryId], stale: &Stale, answers: &Sender<Event>) {
+    let mut all = Vocabulary::new();
+    let (mut told, mut pace) = (Instant::now(), PACE);
+    corpus.read_all(ids, &|origin| open_caught(origin, stale), &mut |i, text| {
+        if let Ok(visit) = text {
+            count_words(&mut all, &visit.passage, &|| stale.get());
+        }
+        if told.elapsed() >= pace {
+            tell(answers, Msg::Words(ticket, Arc::new(all.clone()), i));
+            (told, pace) = (Instant::now(), pace * 2);
+        }
+        !stale.get()
+    });
+    if !stale.get() {
+        tell(answers, Msg::Words(ticket, Arc::new(all), ids.len()));
     }
 }
 

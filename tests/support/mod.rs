@@ -8,12 +8,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
-use recto::app::{self, App, BINS, Filed, Keep, Key, Keymap, LINES, Msg, Settings, Task};
+use recto::app::{self, App, BINS, Filed, Keep, Key, Keymap, LINES, Msg, Settings, Task, count_words};
 use recto::document::LineIndex;
 use recto::format::{self, Cancel, Painter};
 use recto::library::{Lookup, Origin, Visit, dispersion, scan, survey};
 use recto::sets::file::{Home, read_text};
 use recto::ui::{self, Theme};
+use recto::words::Vocabulary;
 
 /// The program without its runtime.
 pub struct Desk {
@@ -155,6 +156,14 @@ impl Desk {
                 told.push(Msg::Dispersed(ticket, counted));
             }
             Task::Export(path, text) => std::fs::write(path, text).unwrap(),
+            Task::Words(ticket, corpus, ids) => {
+                let mut words = Vocabulary::new();
+                corpus.read_all(&ids, &read, &mut |_, text| {
+                    text.iter().for_each(|visit| count_words(&mut words, &visit.passage, &|| false));
+                    true
+                });
+                told.push(Msg::Words(ticket, Arc::new(words), ids.len()));
+            }
             Task::Keep(ticket, keep) => told.push(Msg::Filed(ticket, self.keep(*keep))),
             Task::Copy(text) => self.clipboard = Some(text),
             Task::Paint(ticket, document, range) => {
