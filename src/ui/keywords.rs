@@ -24,7 +24,9 @@ const NUMBER: usize = 6;
 pub(super) fn draw(app: &App, theme: &Theme, prompt: &Prompt, buffer: &mut Buffer) {
     let width = buffer.area.width.min(WIDEST);
     let rows = rows(app, theme, prompt, usize::from(width));
-    let hints = hints(app, theme, prompt, usize::from(width));
+    let mut hints = hints(app, theme, prompt, usize::from(width));
+    // On a low screen the list is worth more than all of its keys.
+    hints.truncate(usize::from(buffer.area.height / 6));
     if rows.is_empty() && app.keywords.kept.is_none() && hints.is_empty() {
         return;
     }
