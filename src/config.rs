@@ -53,21 +53,12 @@ pub enum ConfigError {
 impl Config {
     /// The folder where settings and themes are, if the system has one.
     pub fn folder() -> Option<PathBuf> {
-        Config::strategy().map(|strategy| strategy.config_dir())
+        strategy().map(|s| s.config_dir())
     }
 
-    /// The folder where texts are kept so that they need not be read again, if the system has one.
+    /// The folder for what can be made again, if the system has one.
     pub fn cache_folder() -> Option<PathBuf> {
-        Config::strategy().map(|strategy| strategy.cache_dir())
-    }
-
-    fn strategy() -> Option<impl AppStrategy> {
-        let args = AppStrategyArgs {
-            top_level_domain: String::new(),
-            author: String::new(),
-            app_name: "recto".into(),
-        };
-        choose_app_strategy(args).ok()
+        strategy().map(|s| s.cache_dir())
     }
 
     /// The settings in their usual place. Nobody needs any: where there are none, or they are in a home that is
@@ -109,6 +100,13 @@ impl Config {
         let path = Config::folder().unwrap_or_default().join("themes").join(file);
         fs::read_to_string(&path).map_err(|reason| ConfigError::Read { path, reason })
     }
+}
+
+/// Where the system wants files of this program to be.
+fn strategy() -> Option<impl AppStrategy> {
+    let args =
+        AppStrategyArgs { top_level_domain: String::new(), author: String::new(), app_name: "recto".into() };
+    choose_app_strategy(args).ok()
 }
 
 /// Where the mistake in a settings or theme file is, and what it is, in one line.

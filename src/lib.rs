@@ -15,5 +15,7 @@ pub mod included;
 pub mod library;
 pub mod runtime;
 pub mod search;
+pub mod sets;
 pub mod text;
 pub mod ui;
+pub mod words;

@@ -420,3 +420,47 @@ fn a_search_may_ask_for_what_else_the_document_holds() {
     desk.keys("^U 'river_&_treaties'");
     assert!(desk.footer().contains("of 4"), "{}", desk.footer());
 }
+
+#[test]
+fn lines_are_copied_and_written_into_files() {
+    let (mut desk, keep) = two();
+    desk.keys("S 'river'").screen();
+    desk.keys("Down y");
+    assert!(desk.clipboard.as_ref().unwrap().starts_with("# river\n\n## The River Question\n"));
+    let path = keep.path().join("out.csv");
+    desk.keys("e");
+    desk.tell(recto::app::Msg::Paste(path.display().to_string()));
+    desk.keys("Enter");
+    assert_eq!(std::fs::read_to_string(&path).unwrap().lines().count(), 6);
+    desk.keys("e 'nonsense' Enter");
+    assert!(desk.footer().contains(".csv"), "{}", desk.footer());
+}
+
+#[test]
+fn the_spread_of_a_word_is_shown_over_all_documents_that_have_it() {
+    let (mut desk, _keep) = two();
+    desk.keys("D");
+    let screen = desk.screen();
+    assert!(screen[0].contains("1 river  in 2 documents"), "{}", screen[0]);
+    assert!(screen[1].contains('█') && screen[1].contains("The River Question"), "{}", screen[1]);
+    desk.keys("Right");
+    assert!(desk.screen()[0].contains("2 water  in 1 document"), "{}", desk.screen()[0]);
+    desk.keys("Left j Enter");
+    assert!(desk.screen()[0].contains("A Note on the Mill"));
+    assert_eq!(desk.app.search.current.as_ref().unwrap().range.start, MILL.find("river").unwrap() as u64);
+}
+
+#[test]
+fn the_list_is_sorted_by_what_is_looked_up() {
+    let (mut desk, _keep) = two();
+    desk.keys("S 'weir'").screen();
+    desk.keys("Enter h s s s s");
+    let screen = desk.screen();
+    assert!(screen[0].contains("by hits"), "{}", screen[0]);
+    assert!(
+        screen[1].contains("A Note on the Mill") && screen[2].contains("/1"),
+        "{}\n{}",
+        screen[1],
+        screen[2]
+    );
+}

@@ -17,6 +17,8 @@ pub enum Scope {
     List,
     /// While the lines of a lookup are on the screen.
     Lookup,
+    /// While the view of where a word falls is on the screen.
+    Dispersion,
 }
 
 /// Under which heading the help lists an action.
@@ -114,6 +116,13 @@ actions! {
     Finding Anywhere "search-to-keyword" ["*"] "make what was searched for a keyword" |a, _| a.keep_search();
 
     Finding Anywhere "lookup" ["S"] "look up in all documents, as you type" |a, _| a.open_lookup();
+    Finding Anywhere "spread" ["D"] "where a word falls in each document (Left and Right change the word)" |a, _| a.open_dispersion();
+    Finding Dispersion "spread-next" ["j" "Down" "^N"] "there: the next document" |a, n| a.walk_dispersion(rows(n));
+    Finding Dispersion "spread-previous" ["k" "Up" "^P"] "the document before" |a, n| a.walk_dispersion(-rows(n));
+    Finding Dispersion "spread-word-next" ["Right" "l" "Tab" ";"] "the next word" |a, _| a.disperse_next(true);
+    Finding Dispersion "spread-word-back" ["Left" "h" "Shift-Tab" ","] "the word before" |a, _| a.disperse_next(false);
+    Finding Dispersion "spread-read" ["Enter"] "to the first place in the document" |a, _| a.enter_dispersion();
+    Finding Dispersion "spread-out" ["q" "D"] "close it" |a, _| a.dispersion = None;
     Finding Anywhere "links" ["L"] "the addresses of the links on the screen" |a, _| a.show_links();
 
     Lookup Lookup "hit-next" ["j" "Down" "^N" "n"] "the next line" |a, n| a.walk_lines(rows(n));
@@ -127,6 +136,8 @@ actions! {
     Lookup Lookup "hit-order" ["s"] "sort by document, right context, left context, position or date" |a, _| a.next_order();
     Lookup Lookup "hit-read" ["Enter" "l" "Right"] "go there; n goes on from document to document" |a, _| a.enter_line();
     Lookup Lookup "hit-edit" ["S" "/" "Tab" "Shift-Tab"] "type on" |a, _| a.edit_lookup();
+    Lookup Lookup "hit-copy" ["y"] "copy all lines with their sources, as Markdown" |a, _| a.copy_lines();
+    Lookup Lookup "hit-export" ["e"] "write all lines into a file: Markdown, CSV or JSON" |a, _| a.open_export();
     Lookup Lookup "hit-out" ["q" "h" "Backspace" "Left"] "back to where you were" |a, _| a.leave_lookup();
 
     Documents List "select-next" ["j" "Down" "^N"] "select the next document" |a, n| a.select(rows(n));
@@ -138,7 +149,7 @@ actions! {
     Documents Anywhere "document-next" ["J"] "the next document, without leaving the page" |a, n| a.select(rows(n));
     Documents Anywhere "document-previous" ["K"] "the document before" |a, n| a.select(-rows(n));
     Documents List "filter" ["/" "f"] "filter the list, as you type" |a, _| a.open_prompt(Purpose::Filter);
-    Documents Anywhere "sort" ["s"] "sort the list by path, title, date, length or hits" |a, _| a.sort_next();
+    Documents Anywhere "sort" ["s"] "sort the list by path, title, date, length, hits, density of hits or relevance" |a, _| a.sort_next();
     Documents List "read" ["Enter" "l" "Right"] "into the page" |a, _| a.focus_on(Focus::Page);
     Documents Page "out" ["h" "Backspace"] "out to the list" |a, _| a.focus_on(Focus::List);
     Documents Anywhere "switch-pane" ["Tab" "Shift-Tab"] "from the list to the page and back" |a, _| a.switch_focus();

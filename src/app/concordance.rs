@@ -13,7 +13,7 @@ use crate::library::{EntryId, Findings, Line, Order, sort};
 use crate::search::{Expression, Looseness, Match};
 
 /// Lines that are kept; hits beyond them are counted only, and that is said.
-pub const LINES: usize = 50_000;
+pub const LINES: usize = 20_000;
 
 /// A row of the view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -218,7 +218,8 @@ impl App {
         if expression.is_empty() {
             concordance.clear();
             concordance.expression = None;
-            return;
+            concordance.progress = (0, 0);
+            return self.show_back();
         }
         concordance.old = true;
         concordance.progress = (0, ids.len());
@@ -238,14 +239,43 @@ impl App {
         }
         concordance.add(found);
         let nothing = done && concordance.findings.is_empty();
+        if done {
+            let found = concordance.findings.iter().map(|found| (found.entry, found.hits)).collect();
+            self.shelf.library.look_up(Some(found));
+            self.sort_by_hits();
+            self.want_survey();
+        }
+        let Some(concordance) = &self.concordance else { return };
         let looser = concordance.expression.as_ref().and_then(|e| Some((e.looser()?, e.text().to_owned())));
         if let (true, Some((looseness, text))) = (nothing, looser)
             && let Ok(expression) = self.read_search(&text, looseness)
         {
             return self.look_up(expression);
         }
-        if self.is_looking_up() {
+        if nothing {
+            self.show_back();
+        } else if self.is_looking_up() {
             self.preview();
+        }
+    }
+
+    /// Shows the page as it was before the lookup.
+    fn show_back(&mut self) {
+        let Some(Concordance { open: true, back, .. }) = &self.concordance else { return };
+        let (entry, anchor) = (back.entry, back.anchor);
+        let (expression, current) = (back.expression.clone(), back.current.clone());
+        self.wanted_hit = None;
+        self.search.expression = expression;
+        self.search.current = None;
+        self.search.finder = None;
+        let Some(entry) = entry else { return };
+        if self.page.entry == Some(entry) && self.page.document.is_some() {
+            self.start_search();
+            self.page.viewport.reset(anchor);
+            self.search.current = current;
+        } else {
+            self.places.insert(entry, anchor);
+            self.go_to_entry(entry);
         }
     }
 
@@ -342,24 +372,13 @@ impl App {
 
     /// Escape: where the reader was before the lookup.
     pub(super) fn leave_lookup(&mut self) {
-        let Some(concordance) = self.concordance.take() else { return };
-        self.ticket(Slot::Lookup);
-        let back = concordance.back;
-        self.focus = back.focus;
-        self.wanted_hit = None;
-        self.search.expression = back.expression;
-        self.search.current = None;
-        if let Some(entry) = back.entry {
-            if self.page.entry == Some(entry) && self.page.document.is_some() {
-                self.search.finder = None;
-                self.start_search();
-                self.page.viewport.reset(back.anchor);
-                self.search.current = back.current;
-            } else {
-                self.places.insert(entry, back.anchor);
-                self.go_to_entry(entry);
-            }
+        if let Some(concordance) = &mut self.concordance {
+            concordance.open = true;
         }
+        self.show_back();
+        let Some(Concordance { back, .. }) = self.concordance.take() else { return };
+        self.forget_lookup();
+        self.focus = back.focus;
         if let Some(at) = back.selected.and_then(|id| self.shelf.shown.iter().position(|s| *s == id)) {
             self.shelf.selected = at;
             self.shelf.top = back.top;
@@ -384,7 +403,21 @@ impl App {
     /// Forgets the lookup: another search has taken its place.
     pub(super) fn end_lookup(&mut self) {
         if self.concordance.take().is_some() {
-            self.ticket(Slot::Lookup);
+            self.forget_lookup();
+        }
+    }
+
+    fn forget_lookup(&mut self) {
+        self.ticket(Slot::Lookup);
+        self.shelf.library.look_up(None);
+        self.sort_by_hits();
+        self.want_survey();
+    }
+
+    /// Sorts the list anew, if hits are what it is sorted by.
+    fn sort_by_hits(&mut self) {
+        if self.shelf.sort.by_hits() && self.shelf.filter.is_empty() {
+            self.shelf.refresh();
         }
     }
 
@@ -411,7 +444,7 @@ impl App {
     }
 
     /// Selects the open document in the list.
-    fn settle_selection(&mut self) {
+    pub(super) fn settle_selection(&mut self) {
         let id = self.page.entry;
         if let Some(at) = self.shelf.shown.iter().position(|shown| Some(*shown) == id) {
             self.shelf.selected = at;

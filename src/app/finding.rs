@@ -164,7 +164,7 @@ impl App {
         };
         let text = query.text().to_owned();
         let whole_word = query.is_whole_word();
-        self.add_keyword(&text, QueryOptions { regex: false, whole_word });
+        self.add_keyword(&text, QueryOptions { whole_word, ..QueryOptions::default() });
     }
 
     /// Adds a keyword and counts it everywhere.
@@ -228,6 +228,15 @@ impl App {
                 let searched = self.search.expression.as_ref();
                 self.notice = searched.map(|e| format!("'{}' is not in this document", e.text()));
             }
+        }
+    }
+
+    /// To the first hit in the document that is open or on its way.
+    pub(super) fn step_first(&mut self, of: Slot, slot: usize) {
+        if self.opening {
+            self.search.pending = Some(Waiting { of, slot: Some(slot), from: None, backward: false });
+        } else {
+            self.step(of, Some(slot), None, false);
         }
     }
 

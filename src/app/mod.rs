@@ -8,6 +8,8 @@
 mod action;
 mod census;
 mod concordance;
+mod dispersion;
+mod exporting;
 mod finding;
 mod geometry;
 mod keymap;
@@ -38,6 +40,7 @@ use crate::search::{Expression, Match, Matcher, QueryOptions};
 pub use action::{ACTIONS, Action, Group, Scope};
 pub use census::{BINS, Census, Next, Part, count, parts};
 pub use concordance::{Concordance, LINES, Row};
+pub use dispersion::Dispersion;
 pub use geometry::{Geometry, Wishes};
 pub use keymap::{Key, Keymap};
 pub use keywords::{COLOURS, Keyword, Keywords};
@@ -69,6 +72,10 @@ pub enum Slot {
     Lookup,
     /// Titles and counts for the list.
     Survey,
+    /// Where a word falls in some documents.
+    Dispersion,
+    /// Writing a file.
+    Export,
     /// Code colours.
     Paint,
     /// Line numbers.
@@ -76,7 +83,7 @@ pub enum Slot {
 }
 
 /// How many kinds of [`Slot`] there are.
-pub const SLOTS: usize = 9;
+pub const SLOTS: usize = 11;
 
 /// What happened.
 #[derive(Debug)]
@@ -108,6 +115,8 @@ pub enum Msg {
     Found(Ticket, Vec<Findings>, usize),
     /// What a look into some entries told, or why they cannot be read; `done` after the last.
     Surveyed(Ticket, Vec<(EntryId, Result<Survey, String>)>, bool),
+    /// How often a word is in each part of some documents.
+    Dispersed(Ticket, Vec<(EntryId, Vec<u32>)>),
     /// Code colours for a stretch of the open document.
     Painted(Ticket, Range<u64>, Vec<Span>),
     /// The line index of the open document.
@@ -133,6 +142,12 @@ pub enum Task {
     LookUp(Ticket, Arc<Corpus>, Arc<Expression>, Vec<EntryId>),
     /// Look into these entries, in this order.
     Survey(Ticket, Arc<Corpus>, Vec<EntryId>, Arc<Matcher>),
+    /// Count one slot of a matcher in the parts of these entries.
+    Disperse(Ticket, Arc<Corpus>, Vec<EntryId>, Arc<Matcher>, usize),
+    /// Put a text onto the clipboard of the terminal.
+    Copy(String),
+    /// Write a text into a file that is not there yet.
+    Export(PathBuf, String),
     /// Colour a stretch of code.
     Paint(Ticket, Arc<Document>, Range<u64>),
     /// Number the lines.
@@ -217,6 +232,8 @@ pub struct App {
     pub search: Search,
     /// The search over the whole library.
     pub concordance: Option<Concordance>,
+    /// Where a word falls, while that is shown.
+    pub dispersion: Option<Dispersion>,
     /// The line being typed.
     pub prompt: Option<Prompt>,
     /// Whether the help is shown, and the first row of it on the screen.
@@ -241,6 +258,8 @@ pub struct App {
     pub hits: Option<String>,
     /// For each keyword its hits in the whole library, and whether all entries are counted.
     pub totals: (Vec<u64>, bool),
+    /// Entries that were looked into.
+    pub counted: usize,
     /// Where the reader was in the documents that are not open.
     places: HashMap<EntryId, Anchor>,
     /// What the reader named, to be walked again.
@@ -298,6 +317,9 @@ impl App {
             Msg::Surveyed(ticket, found, done) if self.is_current(Slot::Survey, ticket) => {
                 self.on_surveyed(found, done)
             }
+            Msg::Dispersed(ticket, counted) if self.is_current(Slot::Dispersion, ticket) => {
+                self.on_dispersed(counted)
+            }
             Msg::Painted(ticket, range, spans) if self.is_current(Slot::Paint, ticket) => {
                 self.painting = false;
                 self.page.coloured = range;
@@ -311,6 +333,7 @@ impl App {
             | Msg::Ready(..)
             | Msg::Counted(..)
             | Msg::Found(..)
+            | Msg::Dispersed(..)
             | Msg::Surveyed(..)
             | Msg::Painted(..)
             | Msg::Indexed(..) => {}
@@ -328,6 +351,7 @@ impl App {
         if let Some(concordance) = &mut self.concordance {
             concordance.settle(rows);
         }
+        self.settle_dispersion();
         let entries = usize::from(self.geometry.list.height.saturating_sub(1)) / self.entry_height();
         self.shelf.settle(entries);
         if let Some(document) = self.page.document.clone() {
@@ -369,6 +393,7 @@ impl App {
     /// The keyboard's scope.
     pub fn scope(&self) -> Scope {
         match self.focus {
+            _ if self.dispersion.is_some() => Scope::Dispersion,
             _ if self.is_looking_up() => Scope::Lookup,
             Focus::List => Scope::List,
             Focus::Page => Scope::Page,
@@ -423,7 +448,9 @@ impl App {
 
     /// Escape: out of whatever is shown on top, then out of what is lit by the search.
     fn back_out(&mut self) {
-        if self.is_looking_up() {
+        if self.dispersion.take().is_some() {
+            // The view is gone; what was under it stays.
+        } else if self.is_looking_up() {
             self.leave_lookup();
         } else if self.concordance.is_some() {
             self.reopen_lookup();

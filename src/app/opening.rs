@@ -11,6 +11,8 @@ use crate::library::{EntryId, Found, Origin, Survey};
 
 /// Entries that are looked into at a time; what is on the screen comes first, anew each time.
 const SURVEY: usize = 64;
+/// The same in a library of thousands, where looking for what is next takes its time too.
+const SURVEY_LARGE: usize = 512;
 /// Code is coloured this far around the screen, so that scrolling finds it done.
 const COLOUR_AROUND: u64 = 24 * 1024;
 
@@ -276,6 +278,7 @@ impl App {
             entry.title.clone_from(&document.title);
         }
         self.arriving = Some(Arc::clone(&document));
+        self.shelf.library.corpus.hold_open(id, Arc::clone(&document));
         if self.page.entry != Some(id) {
             return;
         }
@@ -338,9 +341,11 @@ impl App {
         let version = self.keywords.version();
         let mut totals = vec![0; self.keywords.len()];
         let mut all = true;
+        self.counted = 0;
         for id in self.shelf.library.ids() {
             let entry = self.shelf.library.get(id);
             if entry.counted == version {
+                self.counted += 1;
                 for (total, strip) in totals.iter_mut().zip(&entry.strips) {
                     *total += strip.count;
                 }
@@ -353,26 +358,29 @@ impl App {
 
     /// Has the entries looked into that were not yet, those on the screen first.
     pub(super) fn want_survey(&mut self) {
-        if self.surveying || !self.has_list() {
+        // A lookup reads the texts itself; two that read the same would only be in each other's way.
+        let looking_up = self.concordance.as_ref().is_some_and(|c| c.progress.0 < c.progress.1);
+        if self.surveying || looking_up || !self.has_list() {
             return;
         }
         let version = self.keywords.version();
         let shelf = &self.shelf;
         let visible = shelf.top..(shelf.top + self.list_page() as usize * 2).min(shelf.shown.len());
         let first = shelf.shown.get(visible).unwrap_or_default().iter().copied();
+        let most = if shelf.library.len() > 16 * SURVEY { SURVEY_LARGE } else { SURVEY };
         let mut wanted: Vec<EntryId> = Vec::new();
         for id in first.chain(shelf.library.ids()) {
             let entry = shelf.library.get(id);
             let due = entry.counted != version && entry.problem.is_none() && entry.origin != Origin::Stdin;
             if due && !wanted.iter().take(SURVEY).any(|w| *w == id) {
                 wanted.push(id);
-                if wanted.len() == SURVEY {
+                if wanted.len() == most {
                     break;
                 }
             }
         }
         if wanted.is_empty() {
-            if self.shelf.sort == crate::library::Sort::Hits && self.shelf.filter.is_empty() {
+            if self.shelf.sort.by_hits() && self.shelf.filter.is_empty() {
                 self.shelf.refresh();
             }
             return;

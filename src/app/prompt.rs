@@ -21,6 +21,8 @@ pub enum Purpose {
     Keyword,
     /// A filter for the list.
     Filter,
+    /// The name of a file for the lines of a lookup.
+    Export,
     /// The name of a command.
     Command,
     /// Words to find in the help.

@@ -99,7 +99,7 @@ impl App {
             Purpose::Lookup => self.lookup_due = true,
             Purpose::Filter => self.set_filter(&text),
             Purpose::Command => prompt.row = None,
-            Purpose::Keyword | Purpose::Help => {}
+            Purpose::Keyword | Purpose::Help | Purpose::Export => {}
         }
     }
 
@@ -137,7 +137,7 @@ impl App {
             }
             Purpose::Lookup => self.leave_lookup(),
             Purpose::Filter => self.set_filter(""),
-            Purpose::Keyword | Purpose::Command | Purpose::Help => {}
+            Purpose::Keyword | Purpose::Command | Purpose::Help | Purpose::Export => {}
         }
     }
 
@@ -184,13 +184,24 @@ impl App {
                 Some(row) => self.step_keyword(Some(row as u64 + 1), false),
                 None if text.trim().is_empty() => {}
                 None => {
-                    if self.add_keyword(&text, QueryOptions { regex: false, whole_word })
+                    if self.add_keyword(&text, QueryOptions { whole_word, ..QueryOptions::default() })
                         && self.focus == Focus::Page
                     {
                         self.step_keyword(None, false);
                     }
                 }
             },
+            Purpose::Export => {
+                if text.trim().is_empty() {
+                    return;
+                }
+                if let Err(message) = self.export_lines(text.trim()) {
+                    self.notice = Some(message.clone());
+                    let mut prompt = prompt;
+                    prompt.error = Some(QueryError { at: 0..text.len(), message });
+                    self.prompt = Some(prompt);
+                }
+            }
             Purpose::Help => {}
         }
     }

@@ -170,6 +170,7 @@ fn make(path: &Path) -> io::Result<()> {
 
 /// Who else has a hand in a file or folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(unix), expect(dead_code, reason = "only Unix says who owns what"))]
 enum Stranger {
     /// It belongs to another user.
     Owner,

@@ -7,14 +7,15 @@
 //! whose checksum is wrong is forgotten, and a folder that cannot be used makes a cache that keeps nothing,
 //! and one sentence for the reader.
 //!
-//! On disk (`segment`) there are files of up to 64 MiB that are written once and never changed. Equal texts
-//! are kept once. They are kept as they are: LZ4 halves prose at best and gives back 3 GB/s, and a search
-//! reads plain ones at more than twice that. All files together stay below a limit (`folder`); the ones used
+//! On disk (`segment`, `draft`) there are files of up to 64 MiB that are written once and never changed. Equal
+//! texts are kept once. They are kept as they are: LZ4 made articles smaller by 1.4 and gave them back at 2.3
+//! GB/s, where plain ones come, checked, at 8. All files together stay below a limit (`folder`); the ones used
 //! longest ago go first. Files that are mostly out of date are rewritten (`tidy`). Nothing is locked: each
 //! running program writes files of its own, and reads those that were finished when it started.
 //!
 //! This room knows nothing of documents, only of bytes.
 
+mod draft;
 mod folder;
 mod index;
 mod key;
@@ -36,6 +37,9 @@ use store::Store;
 
 /// Bytes that a cache may take on disk if nothing else is said: 1 GiB, the texts of some 300,000 articles.
 pub const LIMIT: u64 = 1 << 30;
+
+/// The highest limit. Every 64 MiB are a file that is kept open, and a program may not have many.
+const HIGHEST_LIMIT: u64 = 16 << 30;
 
 /// The most bytes of facts that a document may have.
 pub const LARGEST_FACTS: usize = 64 << 10;
@@ -94,7 +98,7 @@ impl Cache {
     }
 
     /// The cache in `folder`, which is made if it is not there, and may take `limit` bytes; a second program
-    /// that writes at the same time may take an eighth more for a while. Below eight times the length of a
+    /// that writes at the same time may take an eighth more for a while. 16 GiB is the most. Below eight times the length of a
     /// text, that text is not kept.
     ///
     /// `contents` is the version of what makes texts and facts; those of an earlier one are thrown away,
@@ -103,7 +107,7 @@ impl Cache {
     /// There is always a cache. If it keeps nothing, or not all it should, the sentence says why and what to
     /// do about it. Reads the tables of all files, so it belongs into a thread of its own.
     pub fn open(folder: &Path, limit: u64, contents: u32) -> (Cache, Option<String>) {
-        match Store::open(folder, limit, contents, SystemTime::now()) {
+        match Store::open(folder, limit.min(HIGHEST_LIMIT), contents, SystemTime::now()) {
             Ok((store, trouble)) => (Cache { store: Some(store) }, trouble.map(|t| t.to_string())),
             Err(trouble) => (Cache::none(), Some(trouble.to_string())),
         }

@@ -11,8 +11,7 @@
 //! The texts lie side by side so that many are read at once, and the facts likewise: a start reads those and
 //! not the texts. A record names its text by digest, not by place, so a text may lie in another segment.
 //!
-//! A file is written under another name and gets its own when the footer is on it. It is never synchronised
-//! with the disk: what a crash tore fails its checksum and is thrown away. Numbers are little-endian.
+//! Numbers are little-endian. Whatever is read is checked before it is believed.
 
 use std::fs::File;
 use std::io;
@@ -21,8 +20,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, SystemTime};
 
-use tempfile::TempPath;
-
+use super::draft::Waiting;
 use super::folder;
 use super::key::{Digest, checksum};
 
@@ -31,10 +29,10 @@ const MAGIC: [u8; 8] = *b"recto\0tx";
 /// The layout described above.
 const FORMAT: u32 = 1;
 
-const HEADER: usize = 24;
-const FOOTER: usize = 32;
-const RECORD_ROW: usize = 48;
-const TEXT_ROW: usize = 24;
+pub(super) const HEADER: usize = 24;
+pub(super) const FOOTER: usize = 32;
+pub(super) const RECORD_ROW: usize = 48;
+pub(super) const TEXT_ROW: usize = 24;
 
 /// Bytes of a checksum behind facts.
 const CHECK: usize = 8;
@@ -58,7 +56,7 @@ impl Version {
         Version { format: FORMAT, contents }
     }
 
-    fn header(self) -> [u8; HEADER] {
+    pub(super) fn header(self) -> [u8; HEADER] {
         let mut bytes = [0; HEADER];
         bytes[..8].copy_from_slice(&MAGIC);
         bytes[8..12].copy_from_slice(&self.format.to_le_bytes());
@@ -123,18 +121,18 @@ pub(super) struct Segment {
     pub(super) path: PathBuf,
     /// Bytes of the file.
     pub(super) len: u64,
-    file: Arc<File>,
-    facts: Facts,
-    used: AtomicBool,
+    pub(super) file: Arc<File>,
+    pub(super) facts: Facts,
+    pub(super) used: AtomicBool,
 }
 
-/// Where facts are.
+/// Where facts are, and the last of the texts.
 #[derive(Debug)]
-enum Facts {
-    /// In the file, from here on.
+pub(super) enum Facts {
+    /// In the file, from here on; so are all texts.
     Written(u64),
     /// Not in the file yet.
-    Waiting(Arc<RwLock<Vec<u8>>>),
+    Waiting(Arc<RwLock<Waiting>>),
 }
 
 /// What a file turned out to be.
@@ -177,7 +175,12 @@ impl Segment {
     /// what is written over.
     pub(super) fn read(&self, span: Span, into: &mut Vec<u8>) {
         into.resize(span.len as usize, 0);
-        let got = fill(&self.file, u64::from(span.at), into);
+        let got = match &self.facts {
+            Facts::Written(_) => fill(&self.file, u64::from(span.at), into),
+            Facts::Waiting(waiting) => {
+                waiting.read().unwrap_or_else(PoisonError::into_inner).read(&self.file, span.at, into)
+            }
+        };
         into.truncate(got);
     }
 
@@ -186,9 +189,9 @@ impl Segment {
         let len = span.len as usize;
         let mut bytes = match &self.facts {
             Facts::Written(base) => read(&self.file, base + u64::from(span.at), len + CHECK)?,
-            Facts::Waiting(facts) => {
-                let facts = facts.read().unwrap_or_else(PoisonError::into_inner);
-                facts.get(span.at as usize..span.at as usize + len + CHECK)?.to_vec()
+            Facts::Waiting(waiting) => {
+                let waiting = waiting.read().unwrap_or_else(PoisonError::into_inner);
+                waiting.facts.get(span.at as usize..span.at as usize + len + CHECK)?.to_vec()
             }
         };
         let check = Fields(&bytes[len..]).u64()?;
@@ -245,125 +248,6 @@ fn text(fields: &mut Fields<'_>) -> Option<TextRow> {
     Some(TextRow { digest: Digest::from_bytes(fields.take()?), span: fields.span()? })
 }
 
-/// A segment that is being written.
-#[derive(Debug)]
-pub(super) struct Draft {
-    file: Arc<File>,
-    path: TempPath,
-    /// Where the next text goes.
-    end: u32,
-    facts: Arc<RwLock<Vec<u8>>>,
-    facts_len: usize,
-    records: Vec<RecordRow>,
-    texts: Vec<TextRow>,
-}
-
-impl Draft {
-    /// Bytes of a segment with nothing in it.
-    pub(super) const EMPTY: u64 = (HEADER + FOOTER) as u64;
-
-    /// Begins a segment, in a file that only its writer knows.
-    pub(super) fn create(folder: &Path, number: u32, version: Version) -> io::Result<Draft> {
-        let (file, path) = tempfile::Builder::new()
-            .prefix(&folder::prefix(number))
-            .suffix(&format!(".{}", folder::UNFINISHED))
-            .rand_bytes(12)
-            .tempfile_in(folder)?
-            .into_parts();
-        write(&file, 0, &version.header())?;
-        Ok(Draft {
-            file: file.into(),
-            path,
-            end: HEADER as u32,
-            facts: Arc::default(),
-            facts_len: 0,
-            records: Vec::new(),
-            texts: Vec::new(),
-        })
-    }
-
-    pub(super) fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// Bytes that the file will have.
-    pub(super) fn len(&self) -> u64 {
-        let rows = self.records.len() * RECORD_ROW + self.texts.len() * TEXT_ROW;
-        u64::from(self.end) + (self.facts_len + rows + FOOTER) as u64
-    }
-
-    /// Whether something that takes `cost` bytes still goes in, if no more than `longest` may be in it.
-    pub(super) fn has_room(&self, cost: u64, longest: u64) -> bool {
-        self.len().saturating_add(cost) <= longest.min(LONGEST)
-    }
-
-    /// Adds a text, for which there must be room, and says where it is. It can be read at once.
-    pub(super) fn add_text(&mut self, digest: Digest, text: &[u8]) -> io::Result<Span> {
-        let span = Span { at: self.end, len: text.len() as u32 };
-        write(&self.file, u64::from(span.at), text)?;
-        self.end += span.len;
-        self.texts.push(TextRow { digest, span });
-        Ok(span)
-    }
-
-    /// Adds a record, for which there must be room, and says where its facts are.
-    pub(super) fn add_record(&mut self, path: Digest, stamp: u64, text: Digest, facts: &[u8]) -> Span {
-        let mut waiting = self.facts.write().unwrap_or_else(PoisonError::into_inner);
-        let span = Span { at: waiting.len() as u32, len: facts.len() as u32 };
-        waiting.extend_from_slice(facts);
-        waiting.extend_from_slice(&checksum(path.short(), facts).to_le_bytes());
-        self.facts_len = waiting.len();
-        self.records.push(RecordRow { path, stamp, text, facts: span });
-        span
-    }
-
-    /// The segment as far as it has come, for reading.
-    pub(super) fn reader(&self) -> Segment {
-        let facts = Facts::Waiting(Arc::clone(&self.facts));
-        let path = self.path.to_path_buf();
-        Segment { path, len: self.len(), file: Arc::clone(&self.file), facts, used: true.into() }
-    }
-
-    /// Writes facts, tables and footer, and gives the file its name.
-    pub(super) fn finish(self) -> io::Result<Segment> {
-        let base = u64::from(self.end);
-        write(&self.file, base, &self.tail())?;
-        let path = self.path.with_extension(folder::FINISHED);
-        let len = self.len();
-        self.path.persist_noclobber(&path).map_err(|e| e.error)?;
-        Ok(Segment { path, len, file: self.file, facts: Facts::Written(base), used: true.into() })
-    }
-
-    /// All that comes after the texts.
-    fn tail(&self) -> Vec<u8> {
-        let mut bytes = self.facts.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let (facts, tables) = (u64::from(self.end), u64::from(self.end) + bytes.len() as u64);
-        let at = bytes.len();
-        for row in &self.records {
-            bytes.extend_from_slice(&row.path.to_bytes());
-            bytes.extend_from_slice(&row.stamp.to_le_bytes());
-            bytes.extend_from_slice(&row.text.to_bytes());
-            push_span(&mut bytes, row.facts);
-        }
-        for row in &self.texts {
-            bytes.extend_from_slice(&row.digest.to_bytes());
-            push_span(&mut bytes, row.span);
-        }
-        bytes.extend_from_slice(&facts.to_le_bytes());
-        bytes.extend_from_slice(&tables.to_le_bytes());
-        bytes.extend_from_slice(&(self.records.len() as u32).to_le_bytes());
-        bytes.extend_from_slice(&(self.texts.len() as u32).to_le_bytes());
-        let check = checksum(0, &bytes[at..]);
-        bytes.extend_from_slice(&check.to_le_bytes());
-        bytes
-    }
-}
-
-fn push_span(bytes: &mut Vec<u8>, span: Span) {
-    bytes.extend_from_slice(&span.at.to_le_bytes());
-    bytes.extend_from_slice(&span.len.to_le_bytes());
-}
-
 /// Bytes from which numbers are taken one after the other.
 struct Fields<'a>(&'a [u8]);
 
@@ -394,7 +278,7 @@ fn read(file: &File, offset: u64, len: usize) -> Option<Vec<u8>> {
 }
 
 /// Reads at `offset` until `into` is full, the file ends, or a read fails; returns how much came.
-fn fill(file: &File, offset: u64, into: &mut [u8]) -> usize {
+pub(super) fn fill(file: &File, offset: u64, into: &mut [u8]) -> usize {
     let mut got = 0;
     while got < into.len() {
         match read_at(file, &mut into[got..], offset + got as u64) {
@@ -407,20 +291,6 @@ fn fill(file: &File, offset: u64, into: &mut [u8]) -> usize {
     got
 }
 
-/// Writes all of `bytes` at `offset`.
-fn write(file: &File, offset: u64, bytes: &[u8]) -> io::Result<()> {
-    let mut done = 0;
-    while done < bytes.len() {
-        match write_at(file, &bytes[done..], offset + done as u64) {
-            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
-            Ok(n) => done += n,
-            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-            Err(e) => return Err(e),
-        }
-    }
-    Ok(())
-}
-
 #[cfg(unix)]
 use std::os::unix::fs::FileExt;
 #[cfg(windows)]
@@ -431,17 +301,7 @@ fn read_at(file: &File, into: &mut [u8], offset: u64) -> io::Result<usize> {
     file.read_at(into, offset)
 }
 
-#[cfg(unix)]
-fn write_at(file: &File, bytes: &[u8], offset: u64) -> io::Result<usize> {
-    file.write_at(bytes, offset)
-}
-
 #[cfg(windows)]
 fn read_at(file: &File, into: &mut [u8], offset: u64) -> io::Result<usize> {
     file.seek_read(into, offset)
-}
-
-#[cfg(windows)]
-fn write_at(file: &File, bytes: &[u8], offset: u64) -> io::Result<usize> {
-    file.seek_write(bytes, offset)
 }

@@ -9,10 +9,11 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::SystemTime;
 
+use super::draft::Draft;
 use super::folder::{self, Folder, Listed};
 use super::index::{Entry, Index, Text};
 use super::key::{Digest, Key};
-use super::segment::{Draft, LONGEST, Loaded, Segment, Version, cost};
+use super::segment::{LONGEST, Loaded, Segment, Version, cost};
 use super::trouble::Trouble;
 use super::{Handle, LARGEST_FACTS, Stats};
 
@@ -243,7 +244,15 @@ impl Store {
         let gone: Vec<u32> =
             index.segments().filter(|(_, segment)| gone(segment)).map(|(id, _)| id).collect();
         for id in gone {
-            index.set_segment(id, None);
+            index.take_segment(id);
+        }
+    }
+
+    /// Makes all further writing to the segment fail.
+    #[cfg(test)]
+    pub(super) fn fill_disk(&self) {
+        if let Some((_, draft)) = &mut self.writer().draft {
+            draft.fill_disk();
         }
     }
 
@@ -267,11 +276,11 @@ impl Store {
         writer.granted = 0;
         match draft.finish() {
             Ok(segment) => {
-                self.index_mut().set_segment(id, Some(segment));
+                self.index_mut().set_segment(id, segment);
                 Ok(())
             }
             Err(e) => {
-                self.index_mut().set_segment(id, None);
+                self.index_mut().take_segment(id);
                 // Another instance took it for abandoned, or the reader removed the folder.
                 if e.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(e) }
             }
@@ -281,7 +290,7 @@ impl Store {
     /// Gives up the segment that could not be written, and writing.
     fn give_up(&self, writer: &mut Writer, error: io::Error) {
         if let Some((id, _)) = writer.draft.take() {
-            self.index_mut().set_segment(id, None);
+            self.index_mut().take_segment(id);
         }
         writer.stopped = true;
         let trouble = Trouble::Write { folder: self.folder.path.clone(), error };

@@ -6,10 +6,10 @@
 
 use std::io;
 
+use super::draft::Draft;
 use super::folder;
 use super::index::{Entry, Text};
-use super::key::Digest;
-use super::segment::{Draft, Segment};
+use super::segment::Segment;
 use super::store::{Store, Writer};
 
 /// More segments than these, each less than a quarter full, are put together.
@@ -43,12 +43,12 @@ impl Store {
         if ids.is_empty() || living && self.copy(&ids, writer).is_err() {
             return;
         }
-        for id in ids {
+        let removed = {
             let mut index = self.index_mut();
-            if let Some(path) = index.segment(id).map(|segment| segment.path.clone()) {
-                index.set_segment(id, None);
-                folder::remove(&path);
-            }
+            ids.into_iter().filter_map(|id| index.take_segment(id)).collect::<Vec<_>>()
+        };
+        for segment in removed {
+            folder::remove(&segment.path);
         }
     }
 
@@ -100,11 +100,14 @@ impl Store {
                 moved.texts.push((place, text, Text { span, ..text }));
             }
         }
-        for (entry, text) in entries {
-            let segment = self.index().segment(entry.segment).cloned();
-            let facts = segment.and_then(|segment| segment.facts(entry.path, entry.facts));
-            if let Some(kept) = facts {
-                let facts = draft.add_record(entry.path, entry.stamp, text, &kept);
+        for entry in entries {
+            let found = {
+                let index = self.index();
+                index.segment(entry.segment).cloned().zip(index.text(entry.text))
+            };
+            let Some((segment, text)) = found else { continue };
+            if let Some(kept) = segment.facts(entry.path, entry.facts) {
+                let facts = draft.add_record(entry.path, entry.stamp, text.digest, &kept);
                 moved.entries.push((entry, Entry { facts, ..entry }));
             }
         }
@@ -112,8 +115,8 @@ impl Store {
         Ok(())
     }
 
-    /// Texts with their places in the list, and records with the digests of their texts.
-    fn living_in(&self, ids: &[u32]) -> (Vec<(u32, Text)>, Vec<(Entry, Digest)>) {
+    /// The texts and records to copy; with a text comes its place in the list.
+    fn living_in(&self, ids: &[u32]) -> (Vec<(u32, Text)>, Vec<Entry>) {
         let index = self.index();
         let (mut texts, mut entries) = (Vec::new(), Vec::new());
         for entry in index.living() {
@@ -122,13 +125,13 @@ impl Store {
                 texts.push((entry.text, text));
             }
             if ids.contains(&entry.segment) {
-                entries.push((*entry, text.digest));
+                entries.push(*entry);
             }
         }
         // One after the other as they lie in the files, so that what was written together stays together.
         texts.sort_by_key(|(place, text)| (text.segment, text.span, *place));
         texts.dedup_by_key(|(place, _)| *place);
-        entries.sort_by_key(|(entry, _)| (entry.segment, entry.facts));
+        entries.sort_by_key(|entry| (entry.segment, entry.facts));
         (texts, entries)
     }
 

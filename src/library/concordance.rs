@@ -285,7 +285,7 @@ fn char_edge(bytes: &[u8], at: usize) -> usize {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::document::{Document, Kind, Text};
     use crate::search::QueryOptions;
@@ -314,6 +314,11 @@ mod tests {
             at_once.as_ref().map(|f| (f.hits, &f.lines))
         );
         at_once
+    }
+
+    /// The lines of a lookup in a text.
+    pub(in crate::library) fn lines(typed: &str, text: &str) -> Vec<Line> {
+        look(typed, text, 100).map_or_else(Vec::new, |found| found.lines)
     }
 
     #[test]

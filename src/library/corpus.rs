@@ -7,7 +7,8 @@
 //! [cache](crate::cache) on disk when it is large. Longer texts are read from their files each time: a
 //! pass over a gigabyte reads a gigabyte anyhow, and opening it costs nothing beside that.
 //!
-//! What is held is the display text and a few [`Facts`]. The display text of a document changes only when its file does,
+//! What is held is the display text, a few [`Facts`], and a [`Signature`]: most texts cannot hold most words, and are not
+//! read again to find that out. The display text of a document changes only when its file does,
 //! and what the system says of the file ([`Stamp`]) is compared before a held text is used, at most once a
 //! second: a document that was changed on disk is never answered from old text.
 //!
@@ -22,7 +23,7 @@ use std::time::{Duration, Instant, SystemTime};
 use super::{EntryId, Origin};
 use crate::cache::{Cache, Handle, Key, Stamp};
 use crate::document::{Document, Kind, Window};
-use crate::search::{Expression, Filter, Fold, Matcher};
+use crate::search::{Expression, Filter, Fold, Matcher, Signature};
 
 /// Texts up to this many bytes are held.
 const HELD: u64 = 16 << 20;
@@ -59,6 +60,8 @@ pub enum Passage<'a> {
     Whole(&'a [u8], Fold),
     /// A document that is read piece by piece.
     Document(&'a Document),
+    /// So many bytes without a single hit: its signature says so, and it was not read.
+    Nothing(u64),
 }
 
 /// Opens a document; the reason why not is for the reader.
@@ -96,6 +99,14 @@ struct Named {
     shown: Box<str>,
 }
 
+/// What is known of a document before it is visited.
+struct Known {
+    named: Arc<Named>,
+    /// Its text, if it is held and was not changed.
+    held: Option<Arc<Held>>,
+    stamp: Option<Stamp>,
+}
+
 /// A text on its way to a visitor.
 #[derive(Debug, Clone, Copy)]
 pub struct Visit<'a> {
@@ -112,6 +123,8 @@ struct Held {
     facts: Facts,
     stamp: Option<Stamp>,
     body: Body,
+    /// Made when the text was read here for the first time.
+    signature: OnceLock<Signature>,
 }
 
 #[derive(Debug)]
@@ -181,6 +194,7 @@ impl Passage<'_> {
                     visit(&Window { bytes, start: 0, core: 0..bytes.len() });
                 }
             }
+            Passage::Nothing(_) => {}
             Passage::Document(document) => {
                 let (before, after) = matcher.context();
                 let text = &document.text;
@@ -199,6 +213,7 @@ impl Passage<'_> {
         match self {
             Passage::Whole(_, fold) => *fold,
             Passage::Document(document) => Fold { ansi: document.markup.ansi },
+            Passage::Nothing(_) => Fold::default(),
         }
     }
 
@@ -207,6 +222,7 @@ impl Passage<'_> {
         match self {
             Passage::Whole(bytes, _) => bytes.len() as u64,
             Passage::Document(document) => document.text.len(),
+            Passage::Nothing(len) => *len,
         }
     }
 
@@ -232,7 +248,12 @@ impl Corpus {
 
     /// The text of a document that is nowhere but here, as far as it has arrived.
     pub fn hold_open(&self, id: EntryId, document: Arc<Document>) {
-        let held = Held { facts: Facts::of(&document, 0), stamp: None, body: Body::Open(document) };
+        let held = Held {
+            facts: Facts::of(&document, 0),
+            stamp: None,
+            body: Body::Open(document),
+            signature: OnceLock::new(),
+        };
         self.put(id, Arc::new(held), 0);
     }
 
@@ -251,86 +272,161 @@ impl Corpus {
         }
     }
 
-    /// Visits the texts of `ids` in their order. `visit` gets the place in `ids`, and the text or why there is none; it is
-    /// over when it says `false`.
+    /// Visits the texts of `ids` that may have a hit of `matcher`; of the others, and of all without one, only the
+    /// facts. `visit` gets the place in `ids`, and the text or why there is none, in about their order; it is over
+    /// when it says `false`.
     pub fn visit(
         &self,
         ids: &[EntryId],
+        matcher: &Matcher,
         open: Open<'_>,
         visit: &mut dyn FnMut(usize, Result<Visit<'_>, String>) -> bool,
     ) {
         let mut buffer = Vec::new();
         for (run, ids) in ids.chunks(RUN).enumerate() {
-            for (i, id) in ids.iter().enumerate() {
-                if !self.visit_one(*id, open, &mut buffer, &mut |text| visit(run * RUN + i, text)) {
-                    return;
-                }
+            let mut visit = |i: usize, text: Result<Visit<'_>, String>| visit(run * RUN + i, text);
+            if !self.visit_run(ids, matcher, open, &mut buffer, &mut visit) {
+                return;
             }
         }
     }
 
-    fn visit_one(
+    fn visit_run(
+        &self,
+        ids: &[EntryId],
+        matcher: &Matcher,
+        open: Open<'_>,
+        buffer: &mut Vec<u8>,
+        visit: &mut dyn FnMut(usize, Result<Visit<'_>, String>) -> bool,
+    ) -> bool {
+        let mut cached: Vec<(usize, Known)> = Vec::new();
+        for (i, known) in self.known(ids).into_iter().enumerate() {
+            let Some(held) = &known.held else {
+                if !self.read(ids[i], &known, open, buffer, &mut |text| visit(i, text)) {
+                    return false;
+                }
+                continue;
+            };
+            let passage = match &held.body {
+                _ if held.signature.get().is_some_and(|signature| !matcher.may_hit(signature)) => {
+                    Passage::Nothing(held.facts.len)
+                }
+                Body::Memory(bytes) => Passage::Whole(bytes, held.facts.fold()),
+                Body::Open(document) => Passage::Document(document),
+                Body::Cached(_) => {
+                    cached.push((i, known));
+                    continue;
+                }
+                Body::File => {
+                    if !self.read(ids[i], &known, open, buffer, &mut |text| visit(i, text)) {
+                        return false;
+                    }
+                    continue;
+                }
+            };
+            if !visit(i, Ok(Visit { facts: &held.facts, place: &known.named.shown, passage })) {
+                return false;
+            }
+        }
+        cached.is_empty() || self.visit_cached(ids, cached, open, buffer, visit)
+    }
+
+    /// Visits texts that lie in the cache, neighbours in one go.
+    fn visit_cached(
+        &self,
+        ids: &[EntryId],
+        cached: Vec<(usize, Known)>,
+        open: Open<'_>,
+        buffer: &mut Vec<u8>,
+        visit: &mut dyn FnMut(usize, Result<Visit<'_>, String>) -> bool,
+    ) -> bool {
+        let handle = |known: &Known| match known.held.as_deref() {
+            Some(Held { body: Body::Cached(handle), .. }) => Some(*handle),
+            _ => None,
+        };
+        let handles: Vec<Handle> = cached.iter().filter_map(|(_, known)| handle(known)).collect();
+        let (mut going, mut lost) = (true, Vec::new());
+        if let Some(cache) = self.cache.get() {
+            cache.read_run(&handles, buffer, |at, bytes| {
+                let (i, known) = &cached[at];
+                match (&known.held, bytes) {
+                    _ if !going => {}
+                    (Some(held), Some(bytes)) => {
+                        let fold = held.facts.fold();
+                        held.signature.get_or_init(|| Signature::of(bytes, fold));
+                        let passage = Passage::Whole(bytes, fold);
+                        going =
+                            visit(*i, Ok(Visit { facts: &held.facts, place: &known.named.shown, passage }));
+                    }
+                    _ => lost.push(at),
+                }
+            });
+        }
+        // What is gone or damaged is read anew.
+        lost.into_iter().all(|at| {
+            let (i, known) = &cached[at];
+            going && self.read(ids[*i], known, open, buffer, &mut |text| visit(*i, text))
+        }) && going
+    }
+
+    /// Opens a document and holds its text.
+    fn read(
         &self,
         id: EntryId,
+        known: &Known,
         open: Open<'_>,
         buffer: &mut Vec<u8>,
         visit: &mut dyn FnMut(Result<Visit<'_>, String>) -> bool,
     ) -> bool {
-        let Some((named, held, looked)) = self.place(id) else { return true };
-        let origin = &named.origin;
-        let mut seen =
-            |facts: &Facts, passage: Passage<'_>| visit(Ok(Visit { facts, place: &named.shown, passage }));
-        let stamp = match (&held, looked) {
-            (Some(held), Some(looked)) if looked.elapsed() < FRESH => held.stamp,
-            _ => origin.path().and_then(stamp),
-        };
-        let known = match held.filter(|held| held.stamp == stamp || matches!(held.body, Body::Open(_))) {
-            Some(held) => Some(held),
-            None => self.remembered(id, origin, stamp),
-        };
-        if let Some(held) = &known {
-            self.looked_at(id);
-            let fold = held.facts.fold();
-            match &held.body {
-                Body::Memory(bytes) => return seen(&held.facts, Passage::Whole(bytes, fold)),
-                Body::Open(document) => return seen(&held.facts, Passage::Document(document)),
-                Body::Cached(handle) => {
-                    if self.cache.get().is_some_and(|cache| cache.text(handle, buffer)) {
-                        return seen(&held.facts, Passage::Whole(buffer, fold));
-                    }
-                }
-                Body::File => {}
-            }
-        }
-        match open(origin) {
+        let named = &known.named;
+        match open(&named.origin) {
             Ok(document) => {
-                let held = self.hold(id, origin, &document, stamp, buffer);
-                match &held.body {
-                    Body::Memory(bytes) => seen(&held.facts, Passage::Whole(bytes, held.facts.fold())),
-                    _ => seen(&held.facts, Passage::Document(&document)),
-                }
+                let held = self.hold(id, &named.origin, &document, known.stamp, buffer);
+                let passage = match &held.body {
+                    Body::Memory(bytes) => Passage::Whole(bytes, held.facts.fold()),
+                    _ => Passage::Document(&document),
+                };
+                visit(Ok(Visit { facts: &held.facts, place: &named.shown, passage }))
             }
             Err(reason) => visit(Err(reason)),
         }
     }
 
-    fn place(&self, id: EntryId) -> Option<(Arc<Named>, Option<Arc<Held>>, Option<Instant>)> {
+    /// What is known of some documents, after a look at their files where the last one is a while ago.
+    fn known(&self, ids: &[EntryId]) -> Vec<Known> {
+        let now = Instant::now();
         let texts = self.texts.read().unwrap_or_else(PoisonError::into_inner);
-        let place = texts.places.get(id.0 as usize)?;
-        Some((Arc::clone(&place.named), place.held.clone(), place.looked))
-    }
-
-    fn looked_at(&self, id: EntryId) {
-        let fresh = |place: &Place| place.looked.is_some_and(|looked| looked.elapsed() < FRESH);
-        let texts = self.texts.read().unwrap_or_else(PoisonError::into_inner);
-        if texts.places.get(id.0 as usize).is_some_and(fresh) {
-            return;
-        }
+        let places = ids.iter().filter_map(|id| texts.places.get(id.0 as usize));
+        let mut known: Vec<(Known, bool)> = places
+            .map(|place| {
+                let fresh = place.looked.is_some_and(|looked| now.duration_since(looked) < FRESH);
+                let stamp = place.held.as_ref().and_then(|held| held.stamp);
+                (Known { named: Arc::clone(&place.named), held: place.held.clone(), stamp }, fresh)
+            })
+            .collect();
         drop(texts);
-        let mut texts = self.texts.write().unwrap_or_else(PoisonError::into_inner);
-        if let Some(place) = texts.places.get_mut(id.0 as usize) {
-            place.looked = Some(Instant::now());
+        let mut looked = false;
+        for ((known, fresh), id) in known.iter_mut().zip(ids) {
+            let open = known.held.as_ref().is_some_and(|held| matches!(held.body, Body::Open(_)));
+            if *fresh && known.held.is_some() || open {
+                continue;
+            }
+            looked = true;
+            known.stamp = known.named.origin.path().and_then(stamp);
+            known.held.take_if(|held| held.stamp != known.stamp);
+            if known.held.is_none() {
+                known.held = self.remembered(*id, &known.named.origin, known.stamp);
+            }
         }
+        if looked {
+            let mut texts = self.texts.write().unwrap_or_else(PoisonError::into_inner);
+            for id in ids {
+                if let Some(place) = texts.places.get_mut(id.0 as usize) {
+                    place.looked = Some(now);
+                }
+            }
+        }
+        known.into_iter().map(|(known, _)| known).collect()
     }
 
     /// What the cache on disk has of a document in this state.
@@ -338,7 +434,12 @@ impl Corpus {
         let (cache, stamp) = (self.cache()?, stamp?);
         let record = cache.get(&Key::new(&absolute(origin.path()?), &stamp))?;
         let facts = Facts::from_bytes(&record.facts, record.text.len(), modified(&stamp))?;
-        let held = Arc::new(Held { facts, stamp: Some(stamp), body: Body::Cached(record.text) });
+        let held = Arc::new(Held {
+            facts,
+            stamp: Some(stamp),
+            body: Body::Cached(record.text),
+            signature: OnceLock::new(),
+        });
         self.put(id, Arc::clone(&held), 0);
         Some(held)
     }
@@ -370,7 +471,12 @@ impl Corpus {
     ) -> Arc<Held> {
         let len = document.text.len();
         if len > HELD {
-            let held = Arc::new(Held { facts: Facts::of(document, len / 6), stamp, body: Body::File });
+            let held = Arc::new(Held {
+                facts: Facts::of(document, len / 6),
+                stamp,
+                body: Body::File,
+                signature: OnceLock::new(),
+            });
             self.put(id, Arc::clone(&held), 0);
             return held;
         }
@@ -387,7 +493,8 @@ impl Corpus {
             None => Body::File,
         };
         let bytes = if matches!(body, Body::Memory(_)) { len } else { 0 };
-        let held = Arc::new(Held { facts, stamp, body });
+        let signature = OnceLock::from(Signature::of(buffer, facts.fold()));
+        let held = Arc::new(Held { facts, stamp, body, signature });
         self.put(id, Arc::clone(&held), bytes);
         held
     }

@@ -5,22 +5,25 @@
 
 mod concordance;
 mod corpus;
+mod export;
 mod fuzzy;
 mod scan;
 mod survey;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use crate::document::{Document, Kind};
+use crate::words::bm25;
 
 pub use concordance::{Findings, Line, Lookup, Order, flat, pass, sort};
 pub use corpus::{Corpus, Facts, Open, Passage, Visit};
+pub use export::{Form, Source, export};
 pub use fuzzy::Filter;
 pub use scan::{Found, Roots, scan};
-pub use survey::{STRIP, Strip, Survey, survey};
+pub use survey::{STRIP, Strip, Survey, dispersion, survey};
 
 /// The name of an entry for as long as the program runs: its place in order of arrival.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -116,13 +119,18 @@ pub enum Sort {
     Date,
     /// Longest first.
     Length,
-    /// Most keyword hits first.
+    /// Most hits first: of what is looked up, else of the keywords.
     Hits,
+    /// Most of these hits in a thousand words first.
+    Density,
+    /// Where they say most, by Okapi BM25, first.
+    Relevance,
 }
 
 impl Sort {
     /// All of them, in the order a key steps through.
-    pub const ALL: [Sort; 5] = [Sort::Path, Sort::Title, Sort::Date, Sort::Length, Sort::Hits];
+    pub const ALL: [Sort; 7] =
+        [Sort::Path, Sort::Title, Sort::Date, Sort::Length, Sort::Hits, Sort::Density, Sort::Relevance];
 
     /// The word shown to the reader.
     pub fn name(self) -> &'static str {
@@ -132,7 +140,14 @@ impl Sort {
             Sort::Date => "date",
             Sort::Length => "length",
             Sort::Hits => "hits",
+            Sort::Density => "density",
+            Sort::Relevance => "relevance",
         }
+    }
+
+    /// Whether it depends on what is looked for.
+    pub fn by_hits(self) -> bool {
+        matches!(self, Sort::Hits | Sort::Density | Sort::Relevance)
     }
 
     /// The next one.
@@ -147,6 +162,8 @@ impl Sort {
 pub struct Library {
     /// The texts of the entries.
     pub corpus: Arc<Corpus>,
+    /// Hits of what is looked up, while something is.
+    found: Option<HashMap<EntryId, u64>>,
     entries: Vec<Entry>,
     known: HashSet<Origin>,
 }
@@ -231,9 +248,75 @@ impl Library {
             Sort::Title => ids.sort_by_cached_key(|id| self.get(*id).name().to_lowercase()),
             Sort::Date => ids.sort_by_key(|id| std::cmp::Reverse(self.get(*id).modified)),
             Sort::Length => ids.sort_by_key(|id| std::cmp::Reverse(self.get(*id).len)),
-            Sort::Hits => ids.sort_by_key(|id| std::cmp::Reverse(self.get(*id).hits(None))),
+            Sort::Hits => ids.sort_by_key(|id| std::cmp::Reverse(self.hits(*id))),
+            Sort::Density => ids.sort_by_cached_key(|id| std::cmp::Reverse(self.density(*id))),
+            Sort::Relevance => {
+                let weighing = Weighing::new(self);
+                ids.sort_by_cached_key(|id| std::cmp::Reverse(weighing.relevance(self, *id)));
+            }
         }
         ids
+    }
+
+    /// What is looked up has these hits; `None` when nothing is any more.
+    pub fn look_up(&mut self, found: Option<HashMap<EntryId, u64>>) {
+        self.found = found;
+    }
+
+    /// Hits in an entry of what is looked up; `None` if nothing is.
+    pub fn found(&self, id: EntryId) -> Option<u64> {
+        self.found.as_ref().map(|found| found.get(&id).copied().unwrap_or(0))
+    }
+
+    /// Hits of what is looked up, else of all keywords.
+    pub fn hits(&self, id: EntryId) -> u64 {
+        self.found(id).unwrap_or_else(|| self.get(id).hits(None))
+    }
+
+    /// Hits in a million words.
+    fn density(&self, id: EntryId) -> u64 {
+        self.hits(id) * 1_000_000 / self.get(id).words.max(1)
+    }
+}
+
+/// What relevance is measured by: how long documents are, and how many have which word.
+struct Weighing {
+    documents: u32,
+    average_words: f64,
+    /// Documents that have each keyword, or what is looked up.
+    with_hit: Vec<u32>,
+}
+
+impl Weighing {
+    fn new(library: &Library) -> Weighing {
+        let documents = library.entries.len().max(1) as u32;
+        let words: u64 = library.entries.iter().map(|entry| entry.words).sum();
+        let slots = library.entries.iter().map(|entry| entry.strips.len()).max().unwrap_or(0);
+        let with_hit = match &library.found {
+            Some(found) => vec![found.len() as u32],
+            None => {
+                let has =
+                    |slot: usize| library.entries.iter().filter(move |entry| entry.hits(Some(slot)) > 0);
+                (0..slots).map(|slot| has(slot).count() as u32).collect()
+            }
+        };
+        Weighing { documents, average_words: words as f64 / f64::from(documents), with_hit }
+    }
+
+    /// The sum over the words, in thousandths, so that it can be sorted by.
+    fn relevance(&self, library: &Library, id: EntryId) -> u64 {
+        let entry = library.get(id);
+        let weight = |hits: u64, with_hit: u32| {
+            let hits = u32::try_from(hits).unwrap_or(u32::MAX);
+            bm25(hits, entry.words, self.average_words, self.documents, with_hit)
+        };
+        let sum: f64 = match library.found(id) {
+            Some(hits) => weight(hits, self.with_hit[0]),
+            None => {
+                entry.strips.iter().zip(&self.with_hit).map(|(strip, with)| weight(strip.count, *with)).sum()
+            }
+        };
+        (sum * 1000.0) as u64
     }
 }
 
@@ -266,6 +349,20 @@ mod tests {
         assert_eq!(places(&l, &l.view("", Sort::Path)), ["b/river.txt", "a/delta.md", "c/notes.txt"]);
         assert_eq!(places(&l, &l.view("", Sort::Title)), ["a/delta.md", "b/river.txt", "c/notes.txt"]);
         assert_eq!(places(&l, &l.view("", Sort::Length)), ["a/delta.md", "c/notes.txt", "b/river.txt"]);
+    }
+
+    #[test]
+    fn sorts_by_what_is_looked_up() {
+        let mut l = library();
+        for (i, words) in [100, 1000, 10].into_iter().enumerate() {
+            l.get_mut(EntryId(i as u32)).words = words;
+        }
+        l.look_up(Some([(EntryId(0), 5), (EntryId(1), 9), (EntryId(2), 1)].into()));
+        assert_eq!(l.view("", Sort::Hits), [EntryId(1), EntryId(0), EntryId(2)]);
+        assert_eq!(l.view("", Sort::Density), [EntryId(2), EntryId(0), EntryId(1)]);
+        assert_eq!(l.view("", Sort::Relevance).len(), 3);
+        l.look_up(None);
+        assert_eq!(l.view("", Sort::Hits), [EntryId(0), EntryId(1), EntryId(2)]);
     }
 
     #[test]

@@ -48,3 +48,27 @@ pub fn survey(
     }
     (!stopped).then(|| Survey { facts: facts.clone(), strips })
 }
+
+/// How often slot `slot` of `matcher` is in each of `bins` equal parts of a text; `None` if `stale` said to stop.
+pub fn dispersion(
+    passage: Passage<'_>,
+    matcher: &Matcher,
+    slot: usize,
+    bins: usize,
+    stale: &dyn Fn() -> bool,
+) -> Option<Vec<u32>> {
+    let mut bars = vec![0; bins];
+    let mut stopped = false;
+    let mut scratch = Scratch::new(passage.fold());
+    let len = u128::from(passage.len().max(1));
+    passage.windows(matcher, &mut |window| {
+        stopped = stale();
+        matcher.count(window, &mut scratch, &mut |of, at| {
+            if of == slot {
+                bars[((u128::from(at) * bins as u128 / len) as usize).min(bins - 1)] += 1;
+            }
+        });
+        !stopped
+    });
+    (!stopped).then_some(bars)
+}

@@ -12,11 +12,11 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::Event;
 use super::worker::{Job, Stale, stand_back};
-use crate::app::{LINES, Msg, Slot, Task, Ticket, count, parts};
+use crate::app::{BINS, LINES, Msg, Slot, Task, Ticket, count, parts};
 use crate::document::{Document, LineIndex};
 use crate::format::{self, Cancel, Painter, open_stream};
 use crate::included::INCLUDED;
-use crate::library::{Corpus, EntryId, Lookup, Origin, scan, survey};
+use crate::library::{Corpus, EntryId, Lookup, Origin, Visit, dispersion, scan, survey};
 use crate::search::{Expression, Matcher};
 
 /// Answers about the list are told at most this often.
@@ -28,7 +28,7 @@ thread_local! {
 }
 
 /// The first findings of a lookup are told this soon.
-const FIRST: Duration = Duration::from_millis(4);
+const FIRST: Duration = Duration::from_millis(2);
 /// Documents that a worker takes at a time.
 const BLOCK: usize = 64;
 /// What is said of a document whose extractor panicked.
@@ -86,6 +86,29 @@ impl Bench {
             Task::Survey(ticket, corpus, ids, matcher) => job(Slot::Survey, move |stale, answers| {
                 survey_all(ticket, &corpus, &ids, &matcher, stale, answers);
             }),
+            Task::Disperse(ticket, corpus, ids, matcher, slot) => {
+                job(Slot::Dispersion, move |stale, answers| {
+                    let mut counted = Vec::new();
+                    corpus.visit(&ids, &matcher, &|origin| open_caught(origin, stale), &mut |i, text| {
+                        let bars = |visit: Visit<'_>| {
+                            dispersion(visit.passage, &matcher, slot, BINS, &|| stale.get())
+                        };
+                        counted.extend(text.ok().and_then(bars).map(|bars| (ids[i], bars)));
+                        !stale.get()
+                    });
+                    tell(answers, Msg::Dispersed(ticket, counted));
+                })
+            }
+            Task::Export(path, text) => job(Slot::Export, move |_, answers| {
+                let said = match write_new(&path, &text) {
+                    Ok(()) => format!("written: {}", path.display()),
+                    Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {
+                        format!("{} is there already: choose another name", path.display())
+                    }
+                    Err(e) => format!("{}: {e}", path.display()),
+                };
+                tell(answers, Msg::Notice(said));
+            }),
             Task::Paint(ticket, document, range) => job(Slot::Paint, move |stale, answers| {
                 let spans = PAINTER.with_borrow_mut(|p| p.paint(&document, range.clone(), &cancel(stale)));
                 tell(answers, Msg::Painted(ticket, range, spans));
@@ -95,7 +118,7 @@ impl Bench {
                     tell(answers, Msg::Indexed(ticket, Arc::new(index)));
                 }
             }),
-            Task::Mouse(_) | Task::Suspend | Task::Redraw | Task::Quit => return None,
+            Task::Copy(_) | Task::Mouse(_) | Task::Suspend | Task::Redraw | Task::Quit => return None,
         })
     }
 
@@ -252,7 +275,7 @@ fn look_up(
             let Some(block) = ids.get(from..(from + BLOCK).min(ids.len())).filter(|b| !b.is_empty()) else {
                 break;
             };
-            corpus.visit(block, &|origin| open_caught(origin, stale), &mut |i, text| {
+            corpus.visit(block, &matcher, &|origin| open_caught(origin, stale), &mut |i, text| {
                 if let Ok(visit) = text
                     && lookup.admits(&visit)
                 {
@@ -282,10 +305,15 @@ fn look_up(
         }
         work();
     });
-    corpus.flush();
     if !stale.get() {
         tell(answers, Msg::Found(ticket, Vec::new(), ids.len()));
     }
+}
+
+/// Writes a file that must not be there yet.
+fn write_new(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut file = std::fs::File::create_new(path)?;
+    file.write_all(text.as_bytes())
 }
 
 /// Opens a document for the corpus; a reader that panics is a reason.
@@ -304,7 +332,7 @@ fn survey_all(
 ) {
     let mut found = Vec::new();
     let mut told = Instant::now();
-    corpus.visit(ids, &|origin| open_caught(origin, stale), &mut |i, text| {
+    corpus.visit(ids, matcher, &|origin| open_caught(origin, stale), &mut |i, text| {
         if stale.get() {
             return false;
         }

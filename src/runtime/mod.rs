@@ -108,7 +108,7 @@ pub fn run(mut app: App, source: Source, colours: Colours, caps: Caps) -> io::Re
         looked: Instant::now(),
     };
     desk.begin(source, &events, &happened);
-    let _guard = Guard::enter(&terminal)?;
+    let guard = Guard::enter(&terminal)?;
     signals::watch(Arc::clone(&ending), sender(&events, Event::Signal))?;
     if matches!(desk.palette.colours, Colours::Auto) {
         desk.screen.ask_background();
@@ -121,6 +121,9 @@ pub fn run(mut app: App, source: Source, colours: Colours, caps: Caps) -> io::Re
     let status = desk.live(&happened);
     desk.app.shelf.library.corpus.flush();
     ending.has_come();
+    // The shell has its terminal back before this takes its time.
+    drop(guard);
+    desk.app.shelf.library.corpus.flush();
     status
 }
 
@@ -359,6 +362,8 @@ impl Desk<'_> {
             match task {
                 Task::Quit => self.quit = Some(0),
                 Task::Suspend => self.suspend(),
+                // Like the mouse below: what cannot be written ends the next frame.
+                Task::Copy(text) => drop(self.terminal.copy(&text)),
                 Task::Redraw => self.screen.invalidate(),
                 Task::Mouse(on) => {
                     // A terminal that cannot be written to ends the next frame, and with it the program.

@@ -178,6 +178,15 @@ impl Terminal {
         if inside { (&mut &*self).write_all(if on { MOUSE_ON } else { MOUSE_OFF }) } else { Ok(()) }
     }
 
+    /// Puts a text onto the clipboard, if the terminal lets programs do that (OSC 52).
+    ///
+    /// # Errors
+    ///
+    /// What the terminal reports.
+    pub fn copy(&self, text: &str) -> io::Result<()> {
+        (&mut &*self).write_all(format!("\x1b]52;c;{}\x07", base64(text.as_bytes())).as_bytes())
+    }
+
     /// Ctrl-Z: gives the terminal back, stops this process and its pipeline, and takes the terminal again when
     /// they are continued; the screen is then unknown and its size may have changed. Returns whether there was
     /// a stop: a process that no shell could continue is not stopped.
@@ -237,6 +246,19 @@ impl Terminal {
             }
         }
     }
+}
+
+/// Bytes as the letters of RFC 4648, section 4.
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for three in bytes.chunks(3) {
+        let value =
+            three.iter().fold(0u32, |value, byte| value << 8 | u32::from(*byte)) << (8 * (3 - three.len()));
+        let letter = |i: usize| char::from(LETTERS[(value >> (18 - 6 * i) & 63) as usize]);
+        text.extend((0..4).map(|i| if i <= three.len() { letter(i) } else { '=' }));
+    }
+    text
 }
 
 /// Whole frames, unless the terminal has been given back: then they are nobody's.

@@ -35,8 +35,7 @@ use super::edges::Edges;
 use super::filter::{Filter, filter};
 use super::matcher::Matcher;
 use super::near::Reach;
-use super::query::{Pattern, Query, QueryError, QueryOptions, Shape, Term};
-use super::regex::Regex;
+use super::query::{Query, QueryError, QueryOptions, Shape, Term};
 use super::token::{Kind, Token, tokens};
 
 /// Words between the parts of a phrase that was not found as it stands.
@@ -454,7 +453,7 @@ impl<'a> Parser<'a> {
 
     fn literal(&mut self, text: &str, edges: Edges) -> Shape {
         let edges = if self.options.whole_word { Edges::BOTH } else { edges };
-        self.term(Term::literal(text, edges))
+        self.term(Term::literal(text, edges, self.options))
     }
 
     fn term(&mut self, term: Term) -> Shape {
@@ -470,17 +469,21 @@ impl<'a> Parser<'a> {
     fn regex(&mut self, token: &Token) -> Result<Node, QueryError> {
         let start = token.range.start;
         let moved = |e: QueryError| QueryError { at: e.at.start + start..e.at.end + start, ..e };
-        let regex = Regex::parse(&self.text[token.range.clone()]).map_err(moved)?;
         let edges = if self.options.whole_word { Edges::BOTH } else { Edges::default() };
-        let patterns = regex.into_iter().map(Pattern::Regex).collect();
-        Ok(Node::Local(self.term(Term { edges, patterns })))
+        let term = Term::regex(&self.text[token.range.clone()], edges).map_err(moved)?;
+        Ok(Node::Local(self.term(term)))
     }
 
     /// `~word`: every spelling that the library holds, as whole words.
     fn loose(&mut self, token: &Token) -> Node {
         let word = &self.text[token.range.clone()];
         let spellings = self.names.loose(word);
-        let patterns = spellings.iter().flat_map(|s| Term::literal(s, Edges::BOTH).patterns).collect();
+        let patterns = spellings
+            .iter()
+            .flat_map(|s| {
+                Term::literal(s, Edges::BOTH, QueryOptions { any_case: true, ..self.options }).patterns
+            })
+            .collect();
         self.expansions.push((format!("~{word}"), spellings));
         Node::Local(self.term(Term { edges: Edges::BOTH, patterns }))
     }

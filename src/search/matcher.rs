@@ -19,6 +19,7 @@ use super::near::{NEAR, Sides, shaped};
 use super::query::{Literal, Pattern, Query, Shape};
 use super::regex::Regex;
 use super::sieve::{Regions, Sieve};
+use super::signature::{Signature, Trace};
 use crate::document::Window;
 
 /// Bytes of context a window should have before its chunk.
@@ -45,6 +46,8 @@ pub struct Matcher {
     shaped: Vec<(u16, Shape)>,
     literals: Vec<Termed<Literal>>,
     regexes: Vec<Termed<Regex>>,
+    /// What the literals leave in signatures.
+    traces: Vec<Trace>,
     finder: Finder,
     /// `None` if everything must be folded.
     sieve: Option<Sieve>,
@@ -119,7 +122,8 @@ impl Matcher {
         let texts: Vec<&[u8]> = literals.iter().map(|l| l.pattern.text.as_slice()).collect();
         let (finder, sieve) =
             (Finder::new(&texts), Sieve::new(&texts, literals.iter().any(|l| l.edges.any())));
-        Matcher { slots: queries.len(), terms, shaped: all_shaped, literals, regexes, finder, sieve }
+        let traces = texts.iter().map(|text| Trace::of(text)).collect();
+        Matcher { slots: queries.len(), terms, shaped: all_shaped, literals, regexes, traces, finder, sieve }
     }
 
     /// The bytes before and after a chunk that a window of it should have.
@@ -136,6 +140,11 @@ impl Matcher {
     /// Whether nothing can be found.
     pub fn is_empty(&self) -> bool {
         self.literals.is_empty() && self.regexes.is_empty()
+    }
+
+    /// Whether there may be a hit in a text with this signature.
+    pub fn may_hit(&self, signature: &Signature) -> bool {
+        !self.regexes.is_empty() || self.traces.iter().any(|trace| signature.may_hold(trace))
     }
 
     /// Appends the hits that start in the window's core, in order. Hits of one slot never overlap (of

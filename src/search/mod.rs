@@ -22,9 +22,11 @@ mod near;
 mod query;
 mod regex;
 mod sieve;
+mod signature;
 mod tally;
 mod token;
 mod utf8;
+mod words;
 
 pub use filter::{Field, Filter};
 pub use fold::Fold;
@@ -32,7 +34,9 @@ pub use folded::plain;
 pub use language::{Expression, Looseness, Names};
 pub use matcher::{AFTER, BEFORE, Match, Matcher, Scratch};
 pub use query::{Query, QueryError, QueryOptions};
+pub use signature::Signature;
 pub use tally::{Tally, in_chunk, tally};
+pub use words::WordFolder;
 
 #[cfg(test)]
 mod tests;

@@ -24,6 +24,8 @@ pub struct QueryOptions {
     pub regex: bool,
     /// Only whole words, in scripts whose words have edges.
     pub whole_word: bool,
+    /// Capitals that were typed do not matter either; without it they do.
+    pub any_case: bool,
 }
 
 /// Why a query cannot be read.
@@ -87,16 +89,28 @@ impl Query {
     /// Reads what was typed as it stands: literally, or as a regular expression. A literal query cannot fail.
     /// The language of operators is [`Expression`](super::Expression).
     pub fn parse(text: &str, options: QueryOptions) -> Result<Query, QueryError> {
-        let term = if options.regex {
-            Term {
-                edges: Edges::default(),
-                patterns: Regex::parse(text)?.into_iter().map(Pattern::Regex).collect(),
-            }
-        } else {
-            Term::literal(text, Edges::default())
-        };
         let edges = if options.whole_word { Edges::BOTH } else { Edges::default() };
-        Ok(Query::new(text, options, vec![Term { edges, ..term }], Shape::Term(0)))
+        let term =
+            if options.regex { Term::regex(text, edges)? } else { Term::literal(text, edges, options) };
+        Ok(Query::new(text, options, vec![term], Shape::Term(0)))
+    }
+
+    /// What any of `wanted` finds where it touches nothing that any of `unwanted` finds. `text` is what to
+    /// call it.
+    pub fn any_of(text: &str, wanted: Vec<Query>, unwanted: Vec<Query>) -> Query {
+        let mut terms = Vec::new();
+        let mut union = |queries: Vec<Query>| {
+            let shapes = queries.into_iter().map(|query| {
+                let shape = query.shape.from(terms.len());
+                terms.extend(query.terms);
+                shape
+            });
+            Shape::Any(shapes.collect())
+        };
+        let (wanted, excluded) = (union(wanted), !unwanted.is_empty());
+        let unwanted = union(unwanted);
+        let shape = if excluded { Shape::Without(Box::new(wanted), Box::new(unwanted)) } else { wanted };
+        Query::new(text, QueryOptions::default(), terms, shape)
     }
 
     /// A query of terms that were read from `text`.
@@ -123,8 +137,17 @@ impl Query {
 
 impl Term {
     /// Text that means itself.
-    pub(super) fn literal(text: &str, edges: Edges) -> Term {
-        Term { edges, patterns: literals(text).into_iter().map(Pattern::Literal).collect() }
+    pub(super) fn literal(text: &str, edges: Edges, options: QueryOptions) -> Term {
+        let forgiving = |literal: Literal| match options.any_case {
+            true => Literal { capitals: None, ..literal },
+            false => literal,
+        };
+        Term { edges, patterns: literals(text).into_iter().map(forgiving).map(Pattern::Literal).collect() }
+    }
+
+    /// A regular expression.
+    pub(super) fn regex(text: &str, edges: Edges) -> Result<Term, QueryError> {
+        Ok(Term { edges, patterns: Regex::parse(text)?.into_iter().map(Pattern::Regex).collect() })
     }
 }
 

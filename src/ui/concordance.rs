@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
-use super::{Theme, put_right, skip_cells};
+use super::{Theme, put_right, several, skip_cells};
 use crate::app::{App, Concordance, LINES, Row};
 use crate::document::Window;
 use crate::library::Line;
@@ -67,7 +67,6 @@ pub(super) fn summary(concordance: &Concordance) -> String {
     }
     let least = if concordance.is_complete() { "" } else { "≥ " };
     let documents = concordance.findings.len();
-    let several = |n: u64, one: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };
     let listed = match concordance.lines.len() {
         LINES => format!(", the first {LINES} of them listed"),
         _ => String::new(),

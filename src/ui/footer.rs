@@ -95,10 +95,17 @@ fn draw_legend(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) -> u16
 
 fn draw_hints(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let names: &[(&str, &str)] = match (app.focus, app.search.expression.is_some(), app.keywords.is_empty()) {
+        _ if app.dispersion.is_some() => &[
+            ("spread-read", "go"),
+            ("spread-word-next", "next word"),
+            ("spread-out", "close"),
+            ("help", "help"),
+        ],
         _ if app.is_looking_up() => &[
             ("hit-read", "go"),
             ("hit-order", "order"),
             ("hit-edit", "type"),
+            ("hit-export", "export"),
             ("hit-out", "back"),
             ("help", "help"),
         ],
@@ -151,6 +158,7 @@ fn draw_prompt(app: &App, theme: &Theme, prompt: &Prompt, area: Rect, buffer: &m
         }
         Purpose::Keyword if prompt.whole_word => "whole word: ".into(),
         Purpose::Keyword => "keyword: ".into(),
+        Purpose::Export => "write to: ".into(),
         Purpose::Filter => "filter: ".into(),
         Purpose::Command => ":".into(),
         Purpose::Help => "help /".into(),
@@ -214,6 +222,7 @@ fn prompt_status(app: &App, prompt: &Prompt) -> String {
         Purpose::Keyword => "Enter adds  ^T whole word  Down to the list".into(),
         Purpose::Filter => format!("{} of {}", app.shelf.shown.len(), app.shelf.library.len()),
         Purpose::Command => "Enter does it".into(),
+        Purpose::Export => ".md  .csv  .json".into(),
         Purpose::Help => String::new(),
     }
 }

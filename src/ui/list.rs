@@ -5,13 +5,13 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
 use super::page::duration;
-use super::{Theme, put_all, put_right};
+use super::{BARS, Theme, put_all, put_right};
 use crate::app::{App, Focus, Purpose};
-use crate::library::{Entry, STRIP, Strip};
+use crate::library::{Entry, EntryId, STRIP, Strip};
 use crate::text;
 
-/// Heights of a bar in a strip.
-const BARS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+/// A library of more documents is not looked through in the time of a glance.
+const LONG: usize = 1000;
 
 pub(super) fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) {
     let area = app.geometry.list;
@@ -33,7 +33,7 @@ pub(super) fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) {
         }
         let part = Rect { y, height: height.min(rows.bottom() - y), ..rows };
         let selected = shelf.top + i == shelf.selected;
-        draw_entry(app, theme, shelf.library.get(*id), selected, part, buffer);
+        draw_entry(app, theme, *id, selected, part, buffer);
     }
     if shelf.shown.is_empty() && !shelf.scanning {
         let what = if shelf.filter.is_empty() { "nothing here" } else { "nothing fits the filter" };
@@ -54,14 +54,24 @@ fn draw_header(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let right = if !shelf.filter.is_empty() && !filtering {
         format!("/{}", shelf.filter)
     } else {
-        format!("by {}", shelf.sort.name())
+        format!("by {}{}", shelf.sort.name(), counting(app))
     };
     if usize::from(inner.width) > 8 + count.len() + text::width(&right) {
         put_right(buffer, inner, 0, &right, theme.small.0);
     }
 }
 
-fn draw_entry(app: &App, theme: &Theme, entry: &Entry, selected: bool, area: Rect, buffer: &mut Buffer) {
+/// How far the looking into the documents is, where it takes long enough to be seen.
+fn counting(app: &App) -> String {
+    let all = app.shelf.library.len();
+    match app.counted * 100 / all.max(1) {
+        percent if all > LONG && percent < 100 && !app.totals.1 => format!(" · {percent}%"),
+        _ => String::new(),
+    }
+}
+
+fn draw_entry(app: &App, theme: &Theme, id: EntryId, selected: bool, area: Rect, buffer: &mut Buffer) {
+    let entry = app.shelf.library.get(id);
     let background = match (selected, app.focus) {
         (true, Focus::List) => theme.selected.0,
         (true, Focus::Page) => theme.unfocused.0,
@@ -86,7 +96,11 @@ fn draw_entry(app: &App, theme: &Theme, entry: &Entry, selected: bool, area: Rec
             text::put_clipped(buffer, inner.x, below(0).y, inner.width, &problem, style);
         }
         None => {
-            let facts = facts(entry);
+            let found = app.shelf.library.found(id).filter(|hits| *hits > 0);
+            let facts = match found {
+                Some(hits) => format!("/{hits}  {}", facts(entry)),
+                None => facts(entry),
+            };
             let facts_width = text::width(&facts) as u16;
             let room = inner.width.saturating_sub(facts_width + 1);
             text::put_clipped(buffer, inner.x, below(0).y, room, &entry.place, small);

@@ -3,6 +3,7 @@
 //! Every string goes through `text::put`, the sanitiser; nothing here writes a cell's symbol itself.
 
 mod concordance;
+mod dispersion;
 mod footer;
 mod list;
 mod overlay;
@@ -19,6 +20,9 @@ use crate::text;
 pub use page::{Lights, paint_row};
 pub use theme::{Look, Theme};
 
+/// Heights of a bar.
+const BARS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+
 /// Draws everything into `buffer`, which must be empty and of the terminal's size. Returns where the
 /// cursor stands, when something is being typed.
 pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) -> Option<(u16, u16)> {
@@ -26,6 +30,7 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) -> Option<(u16, u16)>
     list::draw(app, theme, buffer);
     page::draw(app, theme, buffer);
     let cursor = footer::draw(app, theme, buffer);
+    dispersion::draw(app, theme, buffer);
     overlay::draw(app, theme, buffer);
     cursor
 }
@@ -43,6 +48,11 @@ fn put_all(buffer: &mut Buffer, area: Rect, row: u16, pieces: &[(&str, Style)]) 
 fn put_right(buffer: &mut Buffer, area: Rect, row: u16, text: &str, style: Style) {
     let width = text::width(text).min(usize::from(area.width)) as u16;
     text::put(buffer, area.right() - width, area.y + row, width, text, style);
+}
+
+/// "1 hit", "2 hits".
+fn several(n: u64, one: &str) -> String {
+    if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
 }
 
 /// The byte at which `cells` cells of `text` are passed.

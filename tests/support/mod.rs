@@ -8,16 +8,18 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
-use recto::app::{self, App, Key, Keymap, LINES, Msg, Settings, Task};
+use recto::app::{self, App, BINS, Key, Keymap, LINES, Msg, Settings, Task};
 use recto::document::LineIndex;
 use recto::format::{self, Cancel, Painter};
-use recto::library::{Lookup, Origin, Visit, scan, survey};
+use recto::library::{Lookup, Origin, Visit, dispersion, scan, survey};
 use recto::ui::{self, Theme};
 
 /// The program without its runtime.
 pub struct Desk {
     pub app: App,
     painter: Painter,
+    /// What was copied last.
+    pub clipboard: Option<String>,
     /// Set by a task that ends the program.
     pub quit: bool,
 }
@@ -31,7 +33,7 @@ impl Desk {
             app.keywords.add(word, Default::default(), &()).unwrap();
         }
         app.keywords.chosen = 0;
-        let mut desk = Desk { app, painter: Painter::new(), quit: false };
+        let mut desk = Desk { app, painter: Painter::new(), clipboard: None, quit: false };
         let tasks = desk.app.start(paths.to_vec());
         desk.run(tasks);
         desk
@@ -116,7 +118,7 @@ impl Desk {
             }
             Task::Survey(ticket, corpus, ids, matcher) => {
                 let mut found = Vec::new();
-                corpus.visit(&ids, &read, &mut |i, text| {
+                corpus.visit(&ids, &matcher, &read, &mut |i, text| {
                     let look =
                         |visit: Visit<'_>| survey(visit.facts, visit.passage, &matcher, &|| false).unwrap();
                     found.push((ids[i], text.map(look)));
@@ -128,7 +130,7 @@ impl Desk {
                 let matcher = expression.matcher();
                 let mut lookup = Lookup::new(&expression, &matcher);
                 let mut found = Vec::new();
-                corpus.visit(&ids, &read, &mut |i, text| {
+                corpus.visit(&ids, &matcher, &read, &mut |i, text| {
                     let visit = text.ok().filter(|visit| lookup.admits(visit));
                     let look = |visit| lookup.look((ids[i], i as u32), &visit, LINES, &|| false);
                     found.extend(visit.and_then(look));
@@ -136,6 +138,17 @@ impl Desk {
                 });
                 told.push(Msg::Found(ticket, found, ids.len()));
             }
+            Task::Disperse(ticket, corpus, ids, matcher, slot) => {
+                let mut counted = Vec::new();
+                corpus.visit(&ids, &matcher, &read, &mut |i, text| {
+                    let bars = |visit: Visit<'_>| dispersion(visit.passage, &matcher, slot, BINS, &|| false);
+                    counted.extend(text.ok().and_then(bars).map(|bars| (ids[i], bars)));
+                    true
+                });
+                told.push(Msg::Dispersed(ticket, counted));
+            }
+            Task::Export(path, text) => std::fs::write(path, text).unwrap(),
+            Task::Copy(text) => self.clipboard = Some(text),
             Task::Paint(ticket, document, range) => {
                 let spans = self.painter.paint(&document, range.clone(), &Cancel::never());
                 told.push(Msg::Painted(ticket, range, spans));

@@ -52,6 +52,11 @@ impl Wanted {
         Wanted { expressions, queries, firsts, shown, matcher, conditional, numbered }
     }
 
+    /// Finds all of them.
+    pub(super) fn matcher(&self) -> &Matcher {
+        &self.matcher
+    }
+
     /// The numbers of the queries.
     pub(super) fn queries(&self) -> &[usize] {
         &self.queries

@@ -1,6 +1,7 @@
 //! What each thread does: take some documents, look through them, and print or keep what is in them.
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -19,6 +20,8 @@ use crate::search::Match;
 
 /// Documents that a thread takes at a time.
 const BLOCK: usize = 16;
+/// Bytes that are printed of a document before its turn.
+const EARLY: usize = 256 << 10;
 /// More threads than this only wait for memory.
 const THREADS: usize = 8;
 
@@ -46,11 +49,39 @@ pub(super) struct Work<'a, W> {
     pub(super) trouble: AtomicBool,
 }
 
+/// A text, or why there is none and whether it is none by nature, as a picture is.
+type Reached<'a> = Result<Visit<'a>, (String, bool)>;
+
 /// What a thread has come to.
 struct Worker {
     tally: Tally,
     sheets: Vec<Sheet>,
     matches: Vec<Match>,
+}
+
+/// What a thread prints of its block. Documents are visited in about their order, and printed in just that.
+struct Row {
+    draft: Draft,
+    /// The document whose turn it is, by its place in the block.
+    next: usize,
+    /// Those that came before their turn; nothing of one that was too long to wait, and must be visited again.
+    early: BTreeMap<usize, Option<Draft>>,
+}
+
+impl Row {
+    fn append(&mut self, mut draft: Draft) {
+        self.draft.printed.append(&mut draft.printed);
+        self.draft.said.append(&mut draft.said);
+    }
+
+    /// Appends those whose turn it has become.
+    fn catch_up(&mut self) {
+        while let Some(draft) = self.early.get_mut(&self.next).and_then(Option::take) {
+            self.early.remove(&self.next);
+            self.append(draft);
+            self.next += 1;
+        }
+    }
 }
 
 impl<W: Write + Send> Work<'_, W> {
@@ -82,16 +113,60 @@ impl<W: Write + Send> Work<'_, W> {
             let reason = library.get(id).problem.clone().unwrap_or_default();
             self.unreadable(id, &reason, false, &mut draft, worker);
         }
-        // Whether what could not be opened is no text at all: said by the function that opens, of the document visited next.
-        let binary = Cell::new(false);
-        library.corpus.visit(&sound, &|origin| open(origin, &binary), &mut |i, text| {
-            match text {
-                Ok(visit) => self.document(sound[i], &visit, block, &mut draft, worker),
-                Err(reason) => self.unreadable(sound[i], &reason, binary.get(), &mut draft, worker),
+        let mut row = Row { draft, next: 0, early: BTreeMap::new() };
+        self.visit(&sound, &mut |i, text| {
+            if i == row.next {
+                let offer = &mut |draft: &mut Draft| self.turns.offer(block, draft);
+                self.look(sound[i], text, &mut row.draft, offer, worker);
+                row.next += 1;
+                row.catch_up();
+            } else {
+                let mut draft = Draft::default();
+                let is_short = &mut |draft: &mut Draft| draft.printed.len() < EARLY;
+                let whole = self.look(sound[i], text, &mut draft, is_short, worker);
+                row.early.insert(i, whole.then_some(draft));
             }
-            self.turns.offer(block, &mut draft)
+            self.turns.offer(block, &mut row.draft)
         });
-        self.turns.end(block, draft);
+        while let Some((i, draft)) = row.early.pop_first().filter(|_| !self.turns.is_over()) {
+            match draft {
+                Some(draft) => row.append(draft),
+                None => self.visit(&sound[i..=i], &mut |_, text| {
+                    let offer = &mut |draft: &mut Draft| self.turns.offer(block, draft);
+                    self.look(sound[i], text, &mut row.draft, offer, worker)
+                }),
+            }
+        }
+        self.turns.end(block, row.draft);
+    }
+
+    /// Visits documents, and says of those that cannot be opened whether they are no text at all.
+    fn visit(&self, ids: &[EntryId], visit: &mut dyn FnMut(usize, Reached<'_>) -> bool) {
+        // The function that opens a document is called just before the one that gets it.
+        let binary = Cell::new(false);
+        let corpus = &self.gathered.library.corpus;
+        corpus.visit(ids, self.wanted.matcher(), &|origin| open(origin, &binary), &mut |i, text| {
+            visit(i, text.map_err(|reason| (reason, binary.get())))
+        });
+    }
+
+    /// Looks through a document, if it can be read. `going` says after each hit whether to go on; if it did not, the
+    /// answer is `false`, and the document was not counted.
+    fn look(
+        &self,
+        id: EntryId,
+        text: Reached<'_>,
+        draft: &mut Draft,
+        going: &mut dyn FnMut(&mut Draft) -> bool,
+        worker: &mut Worker,
+    ) -> bool {
+        match text {
+            Ok(visit) => self.document(id, &visit, draft, going, worker),
+            Err((reason, binary)) => {
+                self.unreadable(id, &reason, binary, draft, worker);
+                true
+            }
+        }
     }
 
     fn unreadable(&self, id: EntryId, reason: &str, binary: bool, draft: &mut Draft, worker: &mut Worker) {
@@ -117,42 +192,48 @@ impl<W: Write + Send> Work<'_, W> {
         }
     }
 
-    fn document(&self, id: EntryId, visit: &Visit<'_>, block: usize, draft: &mut Draft, worker: &mut Worker) {
+    fn document(
+        &self,
+        id: EntryId,
+        visit: &Visit<'_>,
+        draft: &mut Draft,
+        going: &mut dyn FnMut(&mut Draft) -> bool,
+        worker: &mut Worker,
+    ) -> bool {
         let path = self.gathered.path(id);
         let about = About { id, path: &path, facts: visit.facts, words: self.words(visit) };
-        let mut sheet = Sheet {
-            words: about.words,
-            modified: visit.facts.modified,
-            ..Sheet::new(id, path.clone(), self.queries)
-        };
+        let (words, modified) = (about.words, visit.facts.modified);
+        let mut sheet = Sheet { words, modified, ..Sheet::new(id, path.clone(), self.queries) };
+        let mut whole = true;
         self.wanted.examine(visit, &mut worker.matches, &mut |spot| {
             sheet.counts[spot.query] += 1;
             let hit = Hit { about: &about, spot, passage: &visit.passage };
-            let content = self.form.is_content_with_one()
-                && !matches!(self.sort, FindSort::Hits | FindSort::Density)
-                && self.wanted.queries().iter().all(|query| sheet.counts[*query] > 0);
-            if !self.late {
-                self.form.hit(&mut draft.printed, &hit);
-                return self.turns.offer(block, draft) && !content;
+            match (self.late, self.sort.is_of_lines()) {
+                (false, _) => self.form.hit(&mut draft.printed, &hit),
+                (true, false) => self.form.hit(&mut sheet.printed, &hit),
+                (true, true) => sheet.lines.push(Kept::new(&hit, self.form)),
             }
-            if self.sort.is_of_lines() {
-                sheet.lines.push(Kept::new(&hit, self.form));
-            } else {
-                self.form.hit(&mut sheet.printed, &hit);
-            }
-            !content
+            whole = going(draft);
+            whole && !self.is_content(&sheet.counts)
         });
+        if !whole {
+            return false;
+        }
         worker.tally.looked += u64::from(self.first);
-        if sheet.hits() == 0 {
-            return;
+        if sheet.hits() > 0 {
+            worker.tally.count(id, &sheet.counts);
+            let printed = if self.late { &mut sheet.printed } else { &mut draft.printed };
+            self.form.document(printed, &about, &sheet.counts);
+            worker.sheets.extend(self.late.then_some(sheet));
         }
-        worker.tally.count(id, &sheet.counts);
-        if self.late {
-            self.form.document(&mut sheet.printed, &about, &sheet.counts);
-            worker.sheets.push(sheet);
-        } else {
-            self.form.document(&mut draft.printed, &about, &sheet.counts);
-        }
+        true
+    }
+
+    /// Whether more hits would say nothing more of a document.
+    fn is_content(&self, counts: &[u64]) -> bool {
+        self.form.is_content_with_one()
+            && !matches!(self.sort, FindSort::Hits | FindSort::Density)
+            && self.wanted.queries().iter().all(|query| counts[*query] > 0)
     }
 
     /// Words of a text; those of one that came through a pipe were never counted.

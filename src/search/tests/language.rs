@@ -205,3 +205,20 @@ fn near_does_not_depend_on_where_chunks_are_cut() {
         (0..document.text.chunks()).map(|c| crate::search::in_chunk(&document, &matcher, c).len()).sum();
     assert_eq!(hits, 10);
 }
+
+#[test]
+fn queries_can_be_put_together() {
+    let one = |typed: &str| read(typed).unwrap().into_keyword().unwrap();
+    let query =
+        Query::any_of("Iran", vec![one("iran"), one("persia")], vec![one("iranian"), one("persian cat")]);
+    let text = "Iran, an Iranian, Persia, a Persian cat";
+    let found = find_all(&[query], text.as_bytes(), Fold::default());
+    assert_eq!(shown(&found, text), ["Iran", "Persia"]);
+}
+
+#[test]
+fn capitals_may_be_made_not_to_matter() {
+    let options = QueryOptions { any_case: true, ..QueryOptions::default() };
+    let query = Expression::parse("Kazimi", options, &()).unwrap().into_keyword().unwrap();
+    assert_eq!(find_all(&[query], b"kazimi KAZIMI Kazimi", Fold::default()).len(), 3);
+}

@@ -94,6 +94,15 @@ proptest! {
     }
 
     #[test]
+    fn a_signature_never_hides_a_hit(text in tricky(), start in 0usize..200, len in 1usize..12) {
+        let cut: String = text.chars().skip(start % text.chars().count().max(1)).take(len).collect();
+        let queries = [query(&cut)];
+        let hits = find_all(&queries, text.as_bytes(), Fold::default());
+        let signature = Signature::of(text.as_bytes(), Fold::default());
+        prop_assert!(hits.is_empty() || Matcher::new(&queries).may_hit(&signature));
+    }
+
+    #[test]
     fn a_hit_folds_to_its_query_and_ends_where_clusters_end(text in tricky(), start in 0usize..200, len in 1usize..12) {
         let cut: String = text.chars().skip(start % text.chars().count().max(1)).take(len).collect();
         let query = query(&cut);
@@ -147,7 +156,7 @@ proptest! {
         let read = |(typed, [whole_word, capital, mark]): &(String, [bool; 3])| {
             let text = if *capital { typed.to_uppercase() } else { typed.clone() };
             let text = if *mark { text.replacen('e', "é", 1) } else { text };
-            Query::parse(&text, QueryOptions { whole_word: *whole_word, regex: false }).unwrap()
+            Query::parse(&text, QueryOptions { whole_word: *whole_word, ..QueryOptions::default() }).unwrap()
         };
         let mut queries: Vec<Query> = typed.iter().map(read).collect();
         let how = Fold { ansi: colours };

@@ -213,7 +213,7 @@ fn colours_do_not_break_a_word() {
     let ansi = find_all(&[query("lantern fish")], text.as_bytes(), Fold { ansi: true });
     assert_eq!(shown(&ansi, text), ["lan\u{1b}[31;1mtern\u{1b}[0m\u{1b}[K fish"]);
     assert!(find_all(&[query("lantern")], text.as_bytes(), Fold::default()).is_empty());
-    let options = QueryOptions { regex: true, whole_word: false };
+    let options = QueryOptions { regex: true, ..QueryOptions::default() };
     let regex = Query::parse("lan.ern", options).unwrap();
     assert_eq!(
         shown(&find_all(&[regex], text.as_bytes(), Fold { ansi: true }), text),
@@ -244,7 +244,7 @@ fn a_regular_expression_sees_the_text_as_it_is() {
 
 #[test]
 fn a_faulty_expression_says_where() {
-    let options = QueryOptions { regex: true, whole_word: false };
+    let options = QueryOptions { regex: true, ..QueryOptions::default() };
     let error = Query::parse("ab(c", options).unwrap_err();
     assert_eq!(error.at, 2..3);
     assert!(error.message.contains("group"), "{}", error.message);
