@@ -24,6 +24,7 @@ mod prompt;
 mod prompting;
 mod shelf;
 mod viewport;
+mod wordlist;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -36,6 +37,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseEvent};
 use crate::document::{Document, LineIndex, Span};
 use crate::library::{Corpus, EntryId, Findings, Found, Order, Origin, Survey};
 use crate::search::{Expression, Match, Matcher, QueryOptions};
+use crate::words::Vocabulary;
 
 pub use action::{ACTIONS, Action, Group, Scope};
 pub use census::{BINS, Census, Next, Part, count, parts};
@@ -50,6 +52,7 @@ pub use prompt::{Edit, Prompt, Purpose};
 pub use prompting::commands;
 pub use shelf::Shelf;
 pub use viewport::{Anchor, PageRow, Stand, Viewport};
+pub use wordlist::{About, Suggestion, WordList};
 
 /// The number of a background job; answers to older ones are dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -74,6 +77,10 @@ pub enum Slot {
     Survey,
     /// Where a word falls in some documents.
     Dispersion,
+    /// The words of the library.
+    Words,
+    /// A list of words.
+    WordList,
     /// Writing a file.
     Export,
     /// Code colours.
@@ -83,7 +90,7 @@ pub enum Slot {
 }
 
 /// How many kinds of [`Slot`] there are.
-pub const SLOTS: usize = 11;
+pub const SLOTS: usize = 13;
 
 /// What happened.
 #[derive(Debug)]
@@ -117,6 +124,10 @@ pub enum Msg {
     Surveyed(Ticket, Vec<(EntryId, Result<Survey, String>)>, bool),
     /// How often a word is in each part of some documents.
     Dispersed(Ticket, Vec<(EntryId, Vec<u32>)>),
+    /// The words of the library, once all are counted, and how much of it is, in percent.
+    Words(Ticket, Option<Arc<Vocabulary>>, u8),
+    /// The words of a list.
+    Suggested(Ticket, Vec<Suggestion>),
     /// Code colours for a stretch of the open document.
     Painted(Ticket, Range<u64>, Vec<Span>),
     /// The line index of the open document.
@@ -144,6 +155,12 @@ pub enum Task {
     Survey(Ticket, Arc<Corpus>, Vec<EntryId>, Arc<Matcher>),
     /// Count one slot of a matcher in the parts of these entries.
     Disperse(Ticket, Arc<Corpus>, Vec<EntryId>, Arc<Matcher>, usize),
+    /// Count the words of all these entries.
+    Words(Ticket, Arc<Corpus>, Vec<EntryId>),
+    /// Find the words that are typical of an entry.
+    KeyWords(Ticket, Arc<Corpus>, EntryId, Arc<Vocabulary>),
+    /// Find the words that stand beside what is looked for.
+    Collocates(Ticket, Arc<Corpus>, Arc<Expression>, Vec<EntryId>, Arc<Vocabulary>),
     /// Put a text onto the clipboard of the terminal.
     Copy(String),
     /// Write a text into a file that is not there yet.
@@ -232,6 +249,12 @@ pub struct App {
     pub search: Search,
     /// The search over the whole library.
     pub concordance: Option<Concordance>,
+    /// A list of words that the library suggests, while it is shown.
+    pub word_list: Option<WordList>,
+    /// The words of the whole library, once they were wanted.
+    pub words: Option<Arc<Vocabulary>>,
+    /// How much of it is counted, in percent.
+    pub words_progress: u8,
     /// Where a word falls, while that is shown.
     pub dispersion: Option<Dispersion>,
     /// The line being typed.
@@ -282,6 +305,8 @@ pub struct App {
     lookup_order: Order,
     /// The place to show when this document has come.
     wanted_hit: Option<(EntryId, u64)>,
+    /// Documents that the library had when its words were counted.
+    words_of: usize,
     /// A document is on its way; a step to a hit waits for it.
     opening: bool,
     counted_length: u64,
@@ -320,6 +345,12 @@ impl App {
             Msg::Dispersed(ticket, counted) if self.is_current(Slot::Dispersion, ticket) => {
                 self.on_dispersed(counted)
             }
+            Msg::Words(ticket, words, progress) if self.is_current(Slot::Words, ticket) => {
+                self.on_words(words, progress)
+            }
+            Msg::Suggested(ticket, words) if self.is_current(Slot::WordList, ticket) => {
+                self.on_suggested(words)
+            }
             Msg::Painted(ticket, range, spans) if self.is_current(Slot::Paint, ticket) => {
                 self.painting = false;
                 self.page.coloured = range;
@@ -334,6 +365,8 @@ impl App {
             | Msg::Counted(..)
             | Msg::Found(..)
             | Msg::Dispersed(..)
+            | Msg::Words(..)
+            | Msg::Suggested(..)
             | Msg::Surveyed(..)
             | Msg::Painted(..)
             | Msg::Indexed(..) => {}
@@ -393,6 +426,7 @@ impl App {
     /// The keyboard's scope.
     pub fn scope(&self) -> Scope {
         match self.focus {
+            _ if self.word_list.is_some() => Scope::Words,
             _ if self.dispersion.is_some() => Scope::Dispersion,
             _ if self.is_looking_up() => Scope::Lookup,
             Focus::List => Scope::List,
@@ -448,7 +482,7 @@ impl App {
 
     /// Escape: out of whatever is shown on top, then out of what is lit by the search.
     fn back_out(&mut self) {
-        if self.dispersion.take().is_some() {
+        if self.word_list.take().is_some() || self.dispersion.take().is_some() {
             // The view is gone; what was under it stays.
         } else if self.is_looking_up() {
             self.leave_lookup();

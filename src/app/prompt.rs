@@ -81,6 +81,12 @@ impl Prompt {
         self.input.value()
     }
 
+    /// Puts another text in place of what was typed.
+    pub fn set(&mut self, text: &str) {
+        self.input = Input::default();
+        self.paste(text);
+    }
+
     /// Edits the line as every shell does.
     pub fn edit(&mut self, key: Key) -> Edit {
         let Some(request) = request(key) else { return Edit::Ignored };

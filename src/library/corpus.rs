@@ -208,6 +208,21 @@ impl Passage<'_> {
         }
     }
 
+    /// Hands out its bytes in order, in pieces that are cut between lines or words.
+    pub fn bytes(&self, each: &mut dyn FnMut(&[u8])) {
+        match self {
+            Passage::Whole(bytes, _) => each(bytes),
+            Passage::Nothing(_) => {}
+            Passage::Document(document) => {
+                let text = &document.text;
+                let mut scan = text.scan(0..text.chunks(), 0, 0);
+                while let Some((_, window)) = scan.next_window() {
+                    each(&window.bytes[window.core]);
+                }
+            }
+        }
+    }
+
     /// How it is to be folded.
     pub fn fold(&self) -> Fold {
         match self {
@@ -282,6 +297,26 @@ impl Corpus {
         open: Open<'_>,
         visit: &mut dyn FnMut(usize, Result<Visit<'_>, String>) -> bool,
     ) {
+        self.go_through(ids, Some(matcher), open, visit);
+    }
+
+    /// The same for all texts, whatever is in them.
+    pub fn read_all(
+        &self,
+        ids: &[EntryId],
+        open: Open<'_>,
+        visit: &mut dyn FnMut(usize, Result<Visit<'_>, String>) -> bool,
+    ) {
+        self.go_through(ids, None, open, visit);
+    }
+
+    fn go_through(
+        &self,
+        ids: &[EntryId],
+        matcher: Option<&Matcher>,
+        open: Open<'_>,
+        visit: &mut dyn FnMut(usize, Result<Visit<'_>, String>) -> bool,
+    ) {
         let mut buffer = Vec::new();
         for (run, ids) in ids.chunks(RUN).enumerate() {
             let mut visit = |i: usize, text: Result<Visit<'_>, String>| visit(run * RUN + i, text);
@@ -294,11 +329,15 @@ impl Corpus {
     fn visit_run(
         &self,
         ids: &[EntryId],
-        matcher: &Matcher,
+        matcher: Option<&Matcher>,
         open: Open<'_>,
         buffer: &mut Vec<u8>,
         visit: &mut dyn FnMut(usize, Result<Visit<'_>, String>) -> bool,
     ) -> bool {
+        let cannot_hit = |held: &Held| {
+            let signature = held.signature.get();
+            matcher.zip(signature).is_some_and(|(matcher, signature)| !matcher.may_hit(signature))
+        };
         let mut cached: Vec<(usize, Known)> = Vec::new();
         for (i, known) in self.known(ids).into_iter().enumerate() {
             let Some(held) = &known.held else {
@@ -308,9 +347,7 @@ impl Corpus {
                 continue;
             };
             let passage = match &held.body {
-                _ if held.signature.get().is_some_and(|signature| !matcher.may_hit(signature)) => {
-                    Passage::Nothing(held.facts.len)
-                }
+                _ if cannot_hit(held) => Passage::Nothing(held.facts.len),
                 Body::Memory(bytes) => Passage::Whole(bytes, held.facts.fold()),
                 Body::Open(document) => Passage::Document(document),
                 Body::Cached(_) => {

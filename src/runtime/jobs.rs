@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::Event;
+use super::words;
 use super::worker::{Job, Stale, stand_back};
 use crate::app::{BINS, LINES, Msg, Slot, Task, Ticket, count, parts};
 use crate::document::{Document, LineIndex};
@@ -99,6 +100,18 @@ impl Bench {
                     tell(answers, Msg::Dispersed(ticket, counted));
                 })
             }
+            Task::Words(ticket, corpus, ids) => job(Slot::Words, move |stale, answers| {
+                words::count(ticket, &corpus, &ids, stale, answers);
+            }),
+            Task::KeyWords(ticket, corpus, id, vocabulary) => job(Slot::WordList, move |stale, answers| {
+                tell(answers, Msg::Suggested(ticket, words::key_words(&corpus, id, &vocabulary, stale)));
+            }),
+            Task::Collocates(ticket, corpus, expression, ids, vocabulary) => {
+                job(Slot::WordList, move |stale, answers| {
+                    let found = words::collocates(&corpus, &expression, &ids, &vocabulary, stale);
+                    tell(answers, Msg::Suggested(ticket, found));
+                })
+            }
             Task::Export(path, text) => job(Slot::Export, move |_, answers| {
                 let said = match write_new(&path, &text) {
                     Ok(()) => format!("written: {}", path.display()),
@@ -162,7 +175,7 @@ fn job(slot: Slot, body: impl FnOnce(&Stale, &Sender<Event>) + Send + 'static) -
 }
 
 /// Answers; when nobody listens any more the program is ending, and that is fine.
-fn tell(answers: &Sender<Event>, msg: Msg) {
+pub(super) fn tell(answers: &Sender<Event>, msg: Msg) {
     let _ = answers.send(Event::App(msg));
 }
 
@@ -317,7 +330,7 @@ fn write_new(path: &Path, text: &str) -> std::io::Result<()> {
 }
 
 /// Opens a document for the corpus; a reader that panics is a reason.
-fn open_caught(origin: &Origin, stale: &Stale) -> Result<Document, String> {
+pub(super) fn open_caught(origin: &Origin, stale: &Stale) -> Result<Document, String> {
     let opened = catch_unwind(AssertUnwindSafe(|| read(origin, &cancel(stale))));
     opened.unwrap_or_else(|_| Err(GAVE_UP.into()))
 }

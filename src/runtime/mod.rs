@@ -14,6 +14,7 @@ mod print;
 pub mod screen;
 pub mod signals;
 pub mod terminal;
+mod words;
 mod worker;
 
 use std::io;

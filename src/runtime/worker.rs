@@ -64,8 +64,9 @@ impl Workers {
     /// Gives a job to the worker of its kind and makes the one before stale.
     pub(super) fn submit(&mut self, kind: usize, job: Job) {
         // What nobody waits for leaves the processor to what somebody does.
-        let patient =
-            [crate::app::Slot::Survey, crate::app::Slot::Keywords].iter().any(|s| *s as usize == kind);
+        let patient = [crate::app::Slot::Survey, crate::app::Slot::Keywords, crate::app::Slot::Words]
+            .iter()
+            .any(|s| *s as usize == kind);
         let slot = &mut self.slots[kind];
         let number = slot.newest.fetch_add(1, Ordering::Relaxed) + 1;
         *slot.mailbox.job.lock().unwrap_or_else(PoisonError::into_inner) = Some((number, job));

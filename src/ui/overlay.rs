@@ -9,7 +9,7 @@ use crate::app::{ACTIONS, App, Group, Purpose, commands};
 use crate::text;
 
 /// A row of an overlay: pieces of text with their styles, and whether it is the selected one.
-type Row = (Vec<(String, Style)>, bool);
+pub(super) type Row = (Vec<(String, Style)>, bool);
 
 pub(super) fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) {
     if let Some(top) = app.help {
@@ -28,7 +28,7 @@ pub(super) fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) {
 }
 
 /// A panel at the foot of the screen, above the footer.
-fn draw_list(title: &str, rows: Vec<Row>, selected: usize, theme: &Theme, buffer: &mut Buffer) {
+pub(super) fn draw_list(title: &str, rows: Vec<Row>, selected: usize, theme: &Theme, buffer: &mut Buffer) {
     if rows.is_empty() {
         return;
     }
