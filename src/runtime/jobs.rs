@@ -30,6 +30,8 @@ thread_local! {
 
 /// The first findings of a lookup are told this soon.
 const FIRST: Duration = Duration::from_millis(2);
+/// Windows of a document that is read piece by piece after which its hits are told: 1 MB.
+const PART: usize = 16;
 /// Documents that a worker takes at a time.
 const BLOCK: usize = 64;
 /// What is said of a document whose extractor panicked.
@@ -289,14 +291,18 @@ fn look_up(
                 break;
             };
             corpus.visit(block, &matcher, &|origin| open_caught(origin, stale), &mut |i, text| {
-                if let Ok(visit) = text
-                    && lookup.admits(&visit)
-                {
-                    let room = LINES.saturating_sub(lines.load(Ordering::Relaxed));
-                    let seen = lookup.look((block[i], (from + i) as u32), &visit, room, &|| stale.get());
-                    lines.fetch_add(seen.as_ref().map_or(0, |s| s.lines.len()), Ordering::Relaxed);
-                    found.extend(seen);
-                }
+                let Some(visit) = text.ok().filter(|visit| lookup.admits(visit)) else { return !stale.get() };
+                let room = LINES.saturating_sub(lines.load(Ordering::Relaxed));
+                let place = (block[i], (from + i) as u32);
+                lookup.look_in_parts(place, &visit, (room, PART), &|| stale.get(), &mut |part| {
+                    lines.fetch_add(part.lines.len(), Ordering::Relaxed);
+                    found.push(part);
+                    if told.elapsed() >= pace {
+                        let done = looked.load(Ordering::Relaxed).min(ids.len() - 1);
+                        tell(answers, Msg::Found(ticket, std::mem::take(&mut found), done));
+                        (told, pace) = (Instant::now(), PACE);
+                    }
+                });
                 !stale.get()
             });
             if stale.get() {

@@ -151,7 +151,8 @@ impl Desk {
             Task::Words(ticket, corpus, ids) => {
                 let mut words = Vocabulary::new();
                 corpus.read_all(&ids, &read, &mut |_, text| {
-                    text.unwrap().passage.bytes(&mut |bytes| words.add(bytes, false));
+                    text.into_iter()
+                        .for_each(|visit| visit.passage.bytes(&mut |bytes| words.add(bytes, false)));
                     true
                 });
                 told.push(Msg::Words(ticket, Some(Arc::new(words)), 100));
@@ -159,7 +160,8 @@ impl Desk {
             Task::KeyWords(ticket, corpus, id, words) => {
                 let mut own = Vocabulary::new();
                 corpus.read_all(&[id], &read, &mut |_, text| {
-                    text.unwrap().passage.bytes(&mut |bytes| own.add(bytes, false));
+                    text.into_iter()
+                        .for_each(|visit| visit.passage.bytes(&mut |bytes| own.add(bytes, false)));
                     true
                 });
                 let suggestion = |key: KeyWord| Suggestion { word: key.word, facts: key.count.to_string() };
