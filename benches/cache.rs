@@ -86,16 +86,3 @@ fn text(bencher: Bencher<'_, '_>) {
         .counter(BytesCount::new(DOCUMENTS * SIZE))
         .bench_local(|| handles.iter().filter(|handle| cache.text(handle, &mut scratch)).count());
 }
-
-#[divan::bench]
-fn read_run(bencher: Bencher<'_, '_>) {
-    let (folder, keys) = filled();
-    let (cache, _) = Cache::open(folder.path(), LIMIT, 1);
-    let handles = handles(&cache, &keys);
-    let mut scratch = Vec::new();
-    bencher.counter(BytesCount::new(DOCUMENTS * SIZE)).bench_local(|| {
-        let mut whole = 0;
-        cache.read_run(&handles, &mut scratch, |_, bytes| whole += usize::from(bytes.is_some()));
-        assert_eq!(whole, DOCUMENTS);
-    });
-}

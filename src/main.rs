@@ -11,9 +11,11 @@ use clap::builder::Styles;
 use clap::{CommandFactory, Parser};
 
 use recto::app::{ACTIONS, App, Keymap, Keywords, Settings};
-use recto::cli::{Cli, When};
+use recto::cli::{By, Cli, When};
 use recto::config::Config;
-use recto::runtime::{self, Caps, Colors, Colours, Print, Printed, Source, Wanted};
+use recto::runtime::{
+    self, Caps, Colors, Colours, Find, FindForm, FindSort, Print, Printed, Sought, Source, Wanted,
+};
 use recto::search::QueryOptions;
 use recto::sets::file::Home;
 use recto::text;
@@ -21,6 +23,8 @@ use recto::ui::Theme;
 
 /// Something could not be read.
 const PARTLY: u8 = 1;
+/// What was to be found is nowhere.
+const NOWHERE: u8 = 1;
 /// Nothing could be read, or the command was wrong.
 const FAILED: u8 = 2;
 
@@ -59,6 +63,9 @@ fn run(cli: &Cli) -> Result<ExitCode> {
         return help_keys();
     }
     let config = config(cli)?;
+    if !cli.find.is_empty() {
+        return find(cli, &config);
+    }
     let source = source(cli)?;
     let missing = missing(&source);
     if let Source::Paths(paths) = &source
@@ -90,6 +97,72 @@ fn run(cli: &Cli) -> Result<ExitCode> {
         Printed::Part => ExitCode::from(PARTLY),
         Printed::Nothing => ExitCode::from(FAILED),
     })
+}
+
+/// Prints hits instead of documents. Nothing found is a status of its own, as with grep.
+fn find(cli: &Cli, config: &Config) -> Result<ExitCode> {
+    let form = match (cli.kwic, cli.count, cli.files, cli.json) {
+        (true, ..) => FindForm::Kwic,
+        (_, true, ..) => FindForm::Counts,
+        (_, _, true, _) => FindForm::Files,
+        (.., true) => FindForm::Json,
+        _ => FindForm::Lines,
+    };
+    let sort = sort(cli.sort);
+    if sort.is_of_lines() && matches!(form, FindForm::Counts | FindForm::Files) {
+        return Err(anyhow!("--sort left, right and position sort lines, and there are none to be printed"));
+    }
+    let mut app = app(cli, config)?;
+    complain(&app);
+    let theme = match colours(cli, config)? {
+        // Nothing is known of the terminal's background: its own colours suit it.
+        Colours::Auto => Theme::named("sixteen").unwrap_or_else(Theme::dark),
+        Colours::Fixed(theme) => *theme,
+    };
+    let caps = Caps::from_env();
+    let is_terminal = std::io::stdout().is_terminal();
+    let colour = match cli.color {
+        When::Always => Some(Caps { colors: caps.colors.max(Colors::Ansi16), ..caps }),
+        When::Auto => Some(caps).filter(|caps| is_terminal && caps.addressable),
+        When::Never => None,
+    };
+    let plain = colour.is_some_and(|caps| caps.colors == Colors::None);
+    let find = Find {
+        queries: &cli.find,
+        form,
+        sort,
+        width: cli.width.map(usize::from).or_else(runtime::columns),
+        is_terminal,
+        colour,
+        theme: &if plain { Theme::plain() } else { theme },
+    };
+    let names = app.names();
+    let library = std::mem::take(&mut app.shelf.library);
+    Ok(match runtime::find(&to_find_in(cli)?, library, &find, &names).context("the output")? {
+        Sought::Found => ExitCode::SUCCESS,
+        Sought::Nothing => ExitCode::from(NOWHERE),
+        Sought::Trouble => ExitCode::from(FAILED),
+    })
+}
+
+/// What is looked through: what is named, else what is piped in, else the current folder.
+fn to_find_in(cli: &Cli) -> Result<Source> {
+    if cli.paths.is_empty() && !runtime::is_fed() {
+        return Ok(Source::Paths(vec![PathBuf::from(".")]));
+    }
+    source(cli)
+}
+
+fn sort(by: By) -> FindSort {
+    match by {
+        By::Path => FindSort::Path,
+        By::Hits => FindSort::Hits,
+        By::Density => FindSort::Density,
+        By::Date => FindSort::Date,
+        By::Left => FindSort::Left,
+        By::Right => FindSort::Right,
+        By::Position => FindSort::Position,
+    }
 }
 
 fn config(cli: &Cli) -> Result<Config> {
@@ -148,7 +221,7 @@ fn app(cli: &Cli, config: &Config) -> Result<App> {
             if more > 0 { format!(" (and {more} more, below the list of keywords)") } else { String::new() };
         app.notice = Some(format!("{first}{more}"));
     }
-    if let Some(folder) = Config::cache_folder() {
+    if let Some(folder) = Config::cache_folder().filter(|_| !cli.no_cache) {
         app.shelf.library.corpus.keep_in(folder);
     }
     Ok(app)

@@ -207,7 +207,7 @@ fn commands_are_found_by_name() {
 
 #[test]
 fn help_lists_every_action_and_is_searchable() {
-    let (mut desk, _keep) = Desk::with(&[("a.txt", RIVER)], &[], (100, 130));
+    let (mut desk, _keep) = Desk::with(&[("a.txt", RIVER)], &[], (100, 140));
     desk.keys("?");
     let screen = desk.screen().join("\n");
     for action in recto::app::ACTIONS {
@@ -463,4 +463,27 @@ fn the_list_is_sorted_by_what_is_looked_up() {
         screen[1],
         screen[2]
     );
+}
+
+#[test]
+fn the_library_suggests_words_and_they_become_keywords() {
+    let weir = "The weir and the miller. ".repeat(20);
+    let other = "The river and the town. ".repeat(20);
+    let (mut desk, _keep) = Desk::with(&[("a.txt", &weir), ("b.txt", &other)], &[], (80, 20));
+    desk.keys("W");
+    let screen = desk.screen().join("\n");
+    assert!(
+        screen.contains("key words of") && screen.contains("weir") && !screen.contains("river  "),
+        "{screen}"
+    );
+    desk.keys("Space");
+    assert_eq!(desk.app.keywords.len(), 1);
+    desk.keys("Space");
+    assert_eq!(desk.app.keywords.len(), 0);
+    desk.keys("Enter S");
+    assert!(desk.screen()[0].contains("20 hits in 1 document"), "{}", desk.screen()[0]);
+    desk.keys("Down C");
+    assert!(desk.screen().join("\n").contains("words beside"));
+    desk.keys("Esc Esc");
+    assert!(desk.app.word_list.is_none() && desk.app.concordance.is_none());
 }

@@ -21,6 +21,8 @@ pub enum Scope {
     Keywords,
     /// While the view of where a word falls is on the screen.
     Dispersion,
+    /// While a list of suggested words is on the screen.
+    Words,
 }
 
 /// Under which heading the help lists an action.
@@ -134,6 +136,13 @@ actions! {
     Finding Dispersion "spread-word-back" ["Left" "h" "Shift-Tab" ","] "the word before" |a, _| a.disperse_next(false);
     Finding Dispersion "spread-read" ["Enter"] "to the first place in the document" |a, _| a.enter_dispersion();
     Finding Dispersion "spread-out" ["q" "D"] "close it" |a, _| a.dispersion = None;
+    Finding Anywhere "key-words" ["W"] "the words that are typical of this document" |a, _| a.open_key_words();
+    Finding Anywhere "collocates" ["C"] "the words that stand beside what is searched, in all documents" |a, _| a.open_collocates();
+    Finding Words "word-next" ["j" "Down" "^N"] "there: the next word" |a, n| a.walk_words(rows(n));
+    Finding Words "word-previous" ["k" "Up" "^P"] "the word before" |a, n| a.walk_words(-rows(n));
+    Finding Words "word-keyword" ["Enter" "Space"] "make it a keyword, or none any more" |a, _| a.keep_word();
+    Finding Words "word-look-up" ["S" "l" "Right"] "look it up in all documents" |a, _| a.look_word_up();
+    Finding Words "words-out" ["q" "h" "Left" "W" "C"] "close the list" |a, _| a.word_list = None;
     Finding Anywhere "links" ["L"] "the addresses of the links on the screen" |a, _| a.show_links();
 
     Keywords Keywords "keyword-go" ["Enter"] "to its next hit" |a, _| a.go_to_keyword();

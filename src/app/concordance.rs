@@ -13,7 +13,7 @@ use crate::library::{EntryId, Findings, Line, Order, sort};
 use crate::search::{Expression, Looseness, Match};
 
 /// Lines that are kept; hits beyond them are counted only, and that is said.
-pub const LINES: usize = 50_000;
+pub const LINES: usize = 20_000;
 
 /// A row of the view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,9 +97,19 @@ impl Concordance {
             self.hits += findings.hits;
             let room = LINES.saturating_sub(self.lines.len());
             self.lines.extend(findings.lines.drain(..).take(room));
-            self.findings.push(findings);
+            match self.findings.last_mut().filter(|last| last.rank == findings.rank) {
+                // A long document comes in parts.
+                Some(last) => last.hits += findings.hits,
+                None => self.findings.push(findings),
+            }
         }
+        // Workers side by side may be told in any order.
         self.findings.sort_by_key(|findings| findings.rank);
+        self.findings.dedup_by(|part, first| {
+            let same = part.rank == first.rank;
+            first.hits += if same { part.hits } else { 0 };
+            same
+        });
         self.arrange();
     }
 

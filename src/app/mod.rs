@@ -28,6 +28,7 @@ mod shelf;
 mod spelling;
 mod typed;
 mod viewport;
+mod wordlist;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -57,8 +58,9 @@ pub use page::{Finder, Lit, Page, Step};
 pub use prompt::{Edit, Prompt, Purpose};
 pub use prompting::commands;
 pub use shelf::Shelf;
-pub use spelling::{Proposal, Words, count_words};
+pub use spelling::{Proposal, Words};
 pub use viewport::{Anchor, PageRow, Stand, Viewport};
+pub use wordlist::{About, Suggestion, WordList};
 
 /// The number of a background job; answers to older ones are dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -81,10 +83,12 @@ pub enum Slot {
     Lookup,
     /// Titles and counts for the list.
     Survey,
-    /// Counting the words of the library.
-    Words,
     /// Where a word falls in some documents.
     Dispersion,
+    /// The words of the library.
+    Words,
+    /// A list of words.
+    WordList,
     /// Writing a file.
     Export,
     /// Reading and saving keywords.
@@ -96,7 +100,7 @@ pub enum Slot {
 }
 
 /// How many kinds of [`Slot`] there are.
-pub const SLOTS: usize = 13;
+pub const SLOTS: usize = 14;
 
 /// What happened.
 #[derive(Debug)]
@@ -128,12 +132,14 @@ pub enum Msg {
     Found(Ticket, Vec<Findings>, usize),
     /// What a look into some entries told, or why they cannot be read; `done` after the last.
     Surveyed(Ticket, Vec<(EntryId, Result<Survey, String>)>, bool),
-    /// The words of the library as far as they are counted, and how many documents that is.
-    Words(Ticket, Arc<Vocabulary>, usize),
     /// How often a word is in each part of some documents.
     Dispersed(Ticket, Vec<(EntryId, Vec<u32>)>),
     /// What came of a file of keywords.
     Filed(Ticket, Filed),
+    /// More of the words of the library, or only how much of it is counted, in percent.
+    Words(Ticket, Option<Arc<Vocabulary>>, u8),
+    /// The words of a list.
+    Suggested(Ticket, Vec<Suggestion>),
     /// Code colours for a stretch of the open document.
     Painted(Ticket, Range<u64>, Vec<Span>),
     /// The line index of the open document.
@@ -159,10 +165,14 @@ pub enum Task {
     LookUp(Ticket, Arc<Corpus>, Arc<Expression>, Vec<EntryId>),
     /// Look into these entries, in this order.
     Survey(Ticket, Arc<Corpus>, Vec<EntryId>, Arc<Matcher>),
-    /// Count the words of these entries.
-    Words(Ticket, Arc<Corpus>, Vec<EntryId>),
     /// Count one slot of a matcher in the parts of these entries.
     Disperse(Ticket, Arc<Corpus>, Vec<EntryId>, Arc<Matcher>, usize),
+    /// Count the words of all these entries.
+    Words(Ticket, Arc<Corpus>, Vec<EntryId>),
+    /// Find the words that are typical of an entry.
+    KeyWords(Ticket, Arc<Corpus>, EntryId, Arc<Vocabulary>),
+    /// Find the words that stand beside what is looked for.
+    Collocates(Ticket, Arc<Corpus>, Arc<Expression>, Vec<EntryId>, Arc<Vocabulary>),
     /// Put a text onto the clipboard of the terminal.
     Copy(String),
     /// Write a text into a file that is not there yet.
@@ -249,7 +259,7 @@ pub struct App {
     pub page: Page,
     /// The words that are lit.
     pub keywords: Keywords,
-    /// The words of the library.
+    /// The words of the whole library, once they were wanted.
     pub words: Words,
     /// Where sets of keywords are kept.
     pub home: Home,
@@ -257,6 +267,8 @@ pub struct App {
     pub search: Search,
     /// The search over the whole library.
     pub concordance: Option<Concordance>,
+    /// A list of words that the library suggests, while it is shown.
+    pub word_list: Option<WordList>,
     /// Where a word falls, while that is shown.
     pub dispersion: Option<Dispersion>,
     /// The line being typed.
@@ -285,6 +297,8 @@ pub struct App {
     pub totals: (Vec<u64>, bool),
     /// For each keyword the documents that have hits of it.
     pub documents: Vec<u64>,
+    /// Entries that were looked into.
+    pub counted: usize,
     /// Where the reader was in the documents that are not open.
     places: HashMap<EntryId, Anchor>,
     /// What the reader named, to be walked again.
@@ -349,8 +363,11 @@ impl App {
             Msg::Dispersed(ticket, counted) if self.is_current(Slot::Dispersion, ticket) => {
                 self.on_dispersed(counted)
             }
-            Msg::Words(ticket, words, looked) if self.is_current(Slot::Words, ticket) => {
-                self.on_words(words, looked);
+            Msg::Words(ticket, words, progress) if self.is_current(Slot::Words, ticket) => {
+                self.on_words(words, progress)
+            }
+            Msg::Suggested(ticket, words) if self.is_current(Slot::WordList, ticket) => {
+                self.on_suggested(words)
             }
             Msg::Filed(ticket, filed) if self.is_current(Slot::Keeping, ticket) => self.on_filed(filed),
             Msg::Painted(ticket, range, spans) if self.is_current(Slot::Paint, ticket) => {
@@ -367,8 +384,9 @@ impl App {
             | Msg::Counted(..)
             | Msg::Found(..)
             | Msg::Dispersed(..)
-            | Msg::Surveyed(..)
             | Msg::Words(..)
+            | Msg::Suggested(..)
+            | Msg::Surveyed(..)
             | Msg::Filed(..)
             | Msg::Painted(..)
             | Msg::Indexed(..) => {}
@@ -429,6 +447,7 @@ impl App {
     /// The keyboard's scope.
     pub fn scope(&self) -> Scope {
         match self.focus {
+            _ if self.word_list.is_some() => Scope::Words,
             _ if self.dispersion.is_some() => Scope::Dispersion,
             _ if self.is_looking_up() => Scope::Lookup,
             Focus::List => Scope::List,
@@ -484,7 +503,7 @@ impl App {
 
     /// Escape: out of whatever is shown on top, then out of what is lit by the search.
     fn back_out(&mut self) {
-        if self.dispersion.take().is_some() {
+        if self.word_list.take().is_some() || self.dispersion.take().is_some() {
             // The view is gone; what was under it stays.
         } else if self.is_looking_up() {
             self.leave_lookup();

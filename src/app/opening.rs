@@ -11,6 +11,8 @@ use crate::library::{EntryId, Found, Origin, Survey};
 
 /// Entries that are looked into at a time; what is on the screen comes first, anew each time.
 const SURVEY: usize = 64;
+/// The same in a library of thousands, where looking for what is next takes its time too.
+const SURVEY_LARGE: usize = 512;
 /// Code is coloured this far around the screen, so that scrolling finds it done.
 const COLOUR_AROUND: u64 = 24 * 1024;
 
@@ -343,9 +345,11 @@ impl App {
         let mut totals = vec![0; self.keywords.len()];
         let mut documents = totals.clone();
         let mut all = true;
+        self.counted = 0;
         for id in self.shelf.library.ids() {
             let entry = self.shelf.library.get(id);
             if entry.counted == version {
+                self.counted += 1;
                 for ((total, documents), strip) in totals.iter_mut().zip(&mut documents).zip(&entry.strips) {
                     *total += strip.count;
                     *documents += u64::from(strip.count > 0);
@@ -369,13 +373,14 @@ impl App {
         let shelf = &self.shelf;
         let visible = shelf.top..(shelf.top + self.list_page() as usize * 2).min(shelf.shown.len());
         let first = shelf.shown.get(visible).unwrap_or_default().iter().copied();
+        let most = if shelf.library.len() > 16 * SURVEY { SURVEY_LARGE } else { SURVEY };
         let mut wanted: Vec<EntryId> = Vec::new();
         for id in first.chain(shelf.library.ids()) {
             let entry = shelf.library.get(id);
             let due = entry.counted != version && entry.problem.is_none() && entry.origin != Origin::Stdin;
             if due && !wanted.iter().take(SURVEY).any(|w| *w == id) {
                 wanted.push(id);
-                if wanted.len() == SURVEY {
+                if wanted.len() == most {
                     break;
                 }
             }

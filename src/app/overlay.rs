@@ -195,7 +195,7 @@ impl App {
             return;
         };
         match prompt.proposals.is_empty() {
-            true if self.words.progress.is_none() => {
+            true if !self.words.are_counted() => {
                 self.notice = Some("the library has no other spelling that is not found already".into());
             }
             true => {}

@@ -117,8 +117,9 @@ impl Prompt {
     }
 
     /// Puts another text in the place of this one.
-    pub(super) fn set_text(&mut self, text: String) {
-        self.input = Input::new(text);
+    pub fn set(&mut self, text: &str) {
+        self.input = Input::default();
+        self.paste(text);
         self.recalled = 0;
     }
 

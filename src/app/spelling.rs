@@ -10,7 +10,7 @@ use super::prompt::{Prompt, Purpose};
 use super::typed::line_entry;
 use super::{App, Slot, Task};
 use crate::document::Window;
-use crate::library::{EntryId, Passage};
+use crate::library::EntryId;
 use crate::search::{Expression, Fold, Looseness, Matcher, QueryOptions, Scratch, plain};
 use crate::sets::{Entry, Spelling};
 use crate::words::Vocabulary;
@@ -22,15 +22,27 @@ const MOST: usize = 8;
 #[derive(Debug, Default)]
 pub struct Words {
     /// Their counts.
-    pub all: Arc<Vocabulary>,
-    /// Documents that were read and that are to be read, while words are being counted.
-    pub progress: Option<(usize, usize)>,
-    /// The state of the library in which they were counted.
+    all: Option<Arc<Vocabulary>>,
+    /// How much of the library is counted, in percent.
+    pub progress: u8,
+    /// The state of the library in which they were, or are being, counted.
     of: Option<u64>,
     /// Changes with the counts.
     version: u64,
     /// The state of the library: changes whenever documents do.
     library: u64,
+}
+
+impl Words {
+    /// Whether they are being counted now.
+    pub fn are_counted(&self) -> bool {
+        self.of.is_some() && self.progress < 100
+    }
+
+    /// All of them, once they are known.
+    pub(super) fn complete(&self) -> Option<Arc<Vocabulary>> {
+        self.all.clone().filter(|_| self.of == Some(self.library) && self.progress == 100)
+    }
 }
 
 /// Another spelling of a keyword.
@@ -42,23 +54,6 @@ pub struct Proposal {
     pub occurrences: u32,
     /// In how many documents.
     pub documents: u32,
-}
-
-/// Adds the words of one text to those counted so far.
-pub fn count_words(all: &mut Vocabulary, passage: &Passage<'_>, stale: &dyn Fn() -> bool) {
-    let ansi = passage.fold().ansi;
-    match passage {
-        Passage::Whole(bytes, _) => all.add(bytes, ansi),
-        Passage::Nothing(_) => {}
-        Passage::Document(document) => {
-            let text = &document.text;
-            all.add(b"", ansi);
-            let mut scan = text.scan(0..text.chunks(), 0, 0);
-            while let Some((_, window)) = scan.next_window().filter(|_| !stale()) {
-                all.add_more(&window.bytes[window.core.clone()], ansi);
-            }
-        }
-    }
 }
 
 impl App {
@@ -80,20 +75,22 @@ impl App {
         let library = &self.shelf.library;
         let ids: Vec<EntryId> = library.ids().filter(|id| library.get(*id).problem.is_none()).collect();
         self.words.of = Some(self.words.library);
-        self.words.progress = Some((0, ids.len()));
+        self.words.progress = 0;
         let corpus = Arc::clone(&library.corpus);
         let ticket = self.ticket(Slot::Words);
         self.task(Task::Words(ticket, corpus, ids));
     }
 
-    pub(super) fn on_words(&mut self, words: Arc<Vocabulary>, looked: usize) {
-        let Some((_, of)) = self.words.progress else { return };
+    /// The words of the library are counted, or some of them.
+    pub(super) fn on_words(&mut self, words: Option<Arc<Vocabulary>>, progress: u8) {
+        self.words.progress = progress;
+        let Some(words) = words else { return };
         self.words.version += 1;
-        self.words.progress = (looked < of).then_some((looked, of));
-        self.words.all = Arc::clone(&words);
-        if self.words.progress.is_some() {
+        self.words.all = Some(Arc::clone(&words));
+        if progress < 100 {
             return;
         }
+        self.fill_word_list();
         if self.keywords.learn(words) {
             self.keywords_changed();
         }
@@ -127,8 +124,8 @@ impl App {
         {
             return;
         }
-        let entry = line_entry(prompt.text()).ok();
-        prompt.proposals = entry.map(|entry| proposals(&self.words.all, &entry)).unwrap_or_default();
+        let known = self.words.all.as_deref().zip(line_entry(prompt.text()).ok());
+        prompt.proposals = known.map(|(words, entry)| proposals(words, &entry)).unwrap_or_default();
         prompt.asked = Some((prompt.text().to_owned(), version));
     }
 
@@ -146,7 +143,7 @@ impl App {
             Some(_) => {}
             None => entry.variants.push(spelling),
         }
-        prompt.set_text(entry.to_string());
+        prompt.set(&entry.to_string());
         if let Some((text, _)) = &mut prompt.asked {
             prompt.input.value().clone_into(text);
         }

@@ -89,11 +89,6 @@ impl Index {
         self.segments.get(id as usize)?.as_ref()
     }
 
-    /// All segments by their numbers, as they are now.
-    pub(super) fn snapshot(&self) -> Vec<Option<Arc<Segment>>> {
-        self.segments.clone()
-    }
-
     /// The segments that are there, with their numbers.
     pub(super) fn segments(&self) -> impl Iterator<Item = (u32, &Arc<Segment>)> {
         (0..).zip(&self.segments).filter_map(|(id, segment)| Some((id, segment.as_ref()?)))

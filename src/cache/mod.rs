@@ -19,7 +19,6 @@ mod draft;
 mod folder;
 mod index;
 mod key;
-mod run;
 mod segment;
 mod store;
 mod tidy;
@@ -130,21 +129,6 @@ impl Cache {
     /// been removed, what is in `into` is worth nothing, and the document must be read anew.
     pub fn text(&self, handle: &Handle, into: &mut Vec<u8>) -> bool {
         self.store.as_ref().is_some_and(|store| store.fetch(handle.place, handle.digest, into))
-    }
-
-    /// Reads many texts, neighbours in one go, and calls `each` once for every handle with its index in
-    /// `handles`: first with `None` for those that are gone, then in the order in which the texts lie on
-    /// disk, with `None` for one that turns out to be damaged. `scratch` is memory to use again.
-    pub fn read_run(
-        &self,
-        handles: &[Handle],
-        scratch: &mut Vec<u8>,
-        mut each: impl FnMut(usize, Option<&[u8]>),
-    ) {
-        match &self.store {
-            Some(store) => run::read(store, handles, scratch, &mut each),
-            None => (0..handles.len()).for_each(|i| each(i, None)),
-        }
     }
 
     /// Keeps the text of a document, in the place of what was kept for it before, and says where it is: it

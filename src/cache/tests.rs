@@ -210,31 +210,6 @@ fn what_is_kept_already_is_not_written_again() {
 }
 
 #[test]
-fn many_texts_are_read_in_few_calls_and_in_any_order() {
-    let folder = folder();
-    let cache = open(&folder);
-    // Short ones, one that is longer than what is read at once, and gaps between them.
-    let size = |document| if document == 40 { 2_000_000 } else { 3_000 + document * 37 };
-    let mut handles: Vec<Handle> = (0..400).map(|d| put(&cache, d, size(d)).unwrap()).collect();
-    cache.flush();
-    // Some of these are not in the file yet.
-    handles.extend((400..500).map(|d| put(&cache, d, size(d)).unwrap()));
-    let gone = Handle { digest: Digest::of(b"never kept"), ..handles[3] };
-    let wanted: Vec<usize> = (0..500).map(|i| i * 181 % 500).filter(|d| d % 3 != 0).chain([40, 40]).collect();
-    let mut asked: Vec<Handle> = wanted.iter().map(|&d| handles[d]).collect();
-    asked.push(gone);
-    let mut seen = vec![0; asked.len()];
-    cache.read_run(&asked, &mut Vec::new(), |i, bytes| {
-        seen[i] += 1;
-        match wanted.get(i) {
-            Some(&document) => assert!(bytes == Some(&text(document, size(document))[..])),
-            None => assert_eq!(bytes, None),
-        }
-    });
-    assert!(seen.iter().all(|&times| times == 1));
-}
-
-#[test]
 fn two_at_once_do_not_disturb_each_other() {
     let folder = folder();
     let (one, two) = (open(&folder), open(&folder));
@@ -289,9 +264,10 @@ fn after_damage(whole: &[u8], documents: usize, damage: impl Fn(&mut Vec<u8>)) -
     fs::write(path.join("0001-damaged.seg"), bytes).unwrap();
     let (cache, _) = Cache::open(&path, AMPLE, 1);
     let handles: Vec<_> = (0..documents).map(|d| cache.get(&key(d, 0)).map(|record| record.text)).collect();
-    cache.read_run(&handles.iter().flatten().copied().collect::<Vec<_>>(), &mut Vec::new(), |_, bytes| {
-        assert!(bytes.is_none_or(|bytes| (0..documents).any(|d| bytes == text(d, 90))))
-    });
+    for handle in handles.iter().flatten() {
+        let mut bytes = Vec::new();
+        assert!(!cache.text(handle, &mut bytes) || (0..documents).any(|d| bytes == text(d, 90)));
+    }
     let lost = (0..documents).filter(|&d| match kept(&cache, &key(d, 0)) {
         None => true,
         Some(found) => {
@@ -639,9 +615,6 @@ fn no_cache_keeps_nothing() {
     assert_eq!((cache.stats(), cache.take_message()), (Stats::default(), None));
     let handle = Handle { digest: Digest::of(b""), place: 0, len: 0 };
     assert!(!cache.text(&handle, &mut Vec::new()));
-    let mut told = Vec::new();
-    cache.read_run(&[handle, handle], &mut Vec::new(), |i, bytes| told.push((i, bytes.is_some())));
-    assert_eq!(told, [(0, false), (1, false)]);
 }
 
 #[cfg(unix)]

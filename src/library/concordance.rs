@@ -7,13 +7,14 @@
 //! A line carries its text, and its neighbours folded, so that it can be shown and sorted without looking
 //! into its document again.
 
+use std::borrow::Borrow;
 use std::ops::Range;
 use std::time::SystemTime;
 
 use super::EntryId;
 use super::corpus::{Facts, Passage, Visit};
 use crate::document::Window;
-use crate::search::{Expression, Filter, Match, Matcher, Scratch, plain};
+use crate::search::{Expression, Match, Matcher, Scratch, plain};
 
 /// Bytes of text shown before a hit, and after it.
 const LEFT: usize = 200;
@@ -78,6 +79,42 @@ pub struct Line {
 }
 
 impl Line {
+    /// The line of a hit in a window of a document's text.
+    pub fn new(
+        (entry, rank): (EntryId, u32),
+        window: &Window<'_>,
+        range: &Range<u64>,
+        passage: &Passage<'_>,
+    ) -> Line {
+        let bytes = window.bytes;
+        let (start, end) = ((range.start - window.start) as usize, (range.end - window.start) as usize);
+        let ansi = passage.fold().ansi;
+        let from = char_edge(bytes, start.saturating_sub(LEFT));
+        let to = char_edge(bytes, (end + RIGHT).min(bytes.len()));
+        let mut text = flat(&bytes[from..start], ansi);
+        // A word that is cut off at the left edge says nothing.
+        if from > 0
+            && let Some(space) = text.find(' ').filter(|space| *space < 40)
+        {
+            text.drain(..=space);
+        }
+        let first = text.len();
+        text.push_str(&flat(&bytes[start..end.min(start + RIGHT)], ansi));
+        let last = text.len();
+        text.push_str(&flat(&bytes[end..to.max(end)], ansi));
+        let position = (u128::from(range.start) * 1000 / u128::from(passage.len().max(1))) as u16;
+        Line {
+            entry,
+            rank,
+            range: range.clone(),
+            position,
+            left: key(plain(&text[..first]).split_whitespace().rev()),
+            right: key(plain(&text[last..]).split_whitespace()),
+            hit: first as u16..last as u16,
+            text: text.into(),
+        }
+    }
+
     /// The text before the hit, in one line.
     pub fn left(&self) -> &str {
         &self.text[..usize::from(self.hit.start)]
@@ -125,84 +162,90 @@ impl<'a> Lookup<'a> {
 
     /// Whether a document is looked into at all.
     pub fn admits(&self, visit: &Visit<'_>) -> bool {
-        let facts = visit.facts;
-        let admits = |filter: &Filter| {
-            let title = facts.title.as_deref().unwrap_or("");
-            filter.admits(title, visit.place, facts.kind.name(), facts.modified)
-        };
-        self.expression.filters().iter().all(admits)
+        visit.is_admitted_by(self.expression)
     }
 
     /// What a document has; at most `room` lines of it. `None` if it has nothing, or if `stale` said to stop.
     pub fn look(
         &mut self,
-        (entry, rank): (EntryId, u32),
-        Visit { facts, passage, .. }: &Visit<'_>,
+        place: (EntryId, u32),
+        visit: &Visit<'_>,
         room: usize,
         stale: &dyn Fn() -> bool,
     ) -> Option<Findings> {
-        let mut scratch = Scratch::new(passage.fold());
+        let mut found = None;
+        self.look_in_parts(place, visit, (room, usize::MAX), stale, &mut |part| found = Some(part));
+        found
+    }
+
+    /// The same, told in parts of so many windows each: a document of a gigabyte is not waited for. Where more is
+    /// asked of a document than to have a hit, it is known at its end whether it is wanted, and all is told then.
+    pub fn look_in_parts(
+        &mut self,
+        (entry, rank): (EntryId, u32),
+        Visit { facts, passage, .. }: &Visit<'_>,
+        (room, windows): (usize, usize),
+        stale: &dyn Fn() -> bool,
+        tell: &mut dyn FnMut(Findings),
+    ) {
+        let nothing = || Findings { entry, rank, hits: 0, facts: (*facts).clone(), lines: Vec::new() };
         let mut hit = vec![false; self.matcher.slots()];
-        let (mut hits, mut lines, mut stopped) = (0, Vec::new(), false);
-        passage.windows(self.matcher, &mut |window| {
+        let (mut part, mut listed, mut passed, mut stopped) = (nothing(), 0, 0, false);
+        let at_once = self.expression.is_conditional();
+        pass(passage, self.matcher, &mut self.matches, &mut |window, matches| {
             stopped = stale();
-            self.matches.clear();
-            self.matcher.find(window, &mut scratch, &mut self.matches);
-            for found in &self.matches {
+            for found in matches {
                 hit[usize::from(found.slot)] = true;
                 if found.slot == 0 {
-                    hits += 1;
-                    if lines.len() < room {
-                        lines.push(line(entry, rank, window, &found.range, passage));
+                    part.hits += 1;
+                    if listed < room {
+                        part.lines.push(Line::new((entry, rank), window, &found.range, passage));
+                        listed += 1;
                     }
                 }
             }
+            passed += 1;
+            if passed % windows == 0 && !at_once && part.hits > 0 {
+                tell(std::mem::replace(&mut part, nothing()));
+            }
             !stopped
         });
-        let wanted = hits > 0 && !stopped && self.expression.holds(&|slot| hit[slot]);
-        wanted.then(|| Findings { entry, rank, hits, facts: (*facts).clone(), lines })
+        if part.hits > 0 && !stopped && self.expression.holds(&|slot| hit[slot]) {
+            tell(part);
+        }
     }
 }
 
-/// Puts lines into an order; `date` says when a line's document was last changed.
-pub fn sort(lines: &mut [Line], order: Order, date: &dyn Fn(&Line) -> Option<SystemTime>) {
-    let place = |line: &Line| (line.rank, line.range.start);
+/// Passes through a text once and hands out its hits in order, window by window, until `seen` says `false`.
+/// `matches` is memory that is used again from text to text. Every hit that recto knows of in a library, on
+/// the screen or off it, comes from here.
+pub fn pass(
+    passage: &Passage<'_>,
+    matcher: &Matcher,
+    matches: &mut Vec<Match>,
+    seen: &mut dyn FnMut(&Window<'_>, &[Match]) -> bool,
+) {
+    let mut scratch = Scratch::new(passage.fold());
+    passage.windows(matcher, &mut |window| {
+        matches.clear();
+        matcher.find(window, &mut scratch, matches);
+        seen(window, matches)
+    });
+}
+
+/// Puts lines, or whatever has one, into an order; `date` says when a line's document was last changed.
+pub fn sort<T: Borrow<Line>>(lines: &mut [T], order: Order, date: &dyn Fn(&Line) -> Option<SystemTime>) {
+    let place = |of: &T| (of.borrow().rank, of.borrow().range.start);
     match order {
-        Order::Document => lines.sort_unstable_by_key(place),
-        Order::Date => lines.sort_by_cached_key(|line| (std::cmp::Reverse(date(line)), place(line))),
-        Order::Position => lines.sort_unstable_by_key(|line| (line.position, place(line))),
-        Order::Left => lines.sort_unstable_by(|a, b| a.left.cmp(&b.left).then(place(a).cmp(&place(b)))),
-        Order::Right => lines.sort_unstable_by(|a, b| a.right.cmp(&b.right).then(place(a).cmp(&place(b)))),
-    }
-}
-
-fn line(entry: EntryId, rank: u32, window: &Window<'_>, range: &Range<u64>, passage: &Passage<'_>) -> Line {
-    let bytes = window.bytes;
-    let (start, end) = ((range.start - window.start) as usize, (range.end - window.start) as usize);
-    let ansi = passage.fold().ansi;
-    let from = char_edge(bytes, start.saturating_sub(LEFT));
-    let to = char_edge(bytes, (end + RIGHT).min(bytes.len()));
-    let mut text = flat(&bytes[from..start], ansi);
-    // A word that is cut off at the left edge says nothing.
-    if from > 0
-        && let Some(space) = text.find(' ').filter(|space| *space < 40)
-    {
-        text.drain(..=space);
-    }
-    let first = text.len();
-    text.push_str(&flat(&bytes[start..end.min(start + RIGHT)], ansi));
-    let last = text.len();
-    text.push_str(&flat(&bytes[end..to.max(end)], ansi));
-    let position = (u128::from(range.start) * 1000 / u128::from(passage.len().max(1))) as u16;
-    Line {
-        entry,
-        rank,
-        range: range.clone(),
-        position,
-        left: key(plain(&text[..first]).split_whitespace().rev()),
-        right: key(plain(&text[last..]).split_whitespace()),
-        hit: first as u16..last as u16,
-        text: text.into(),
+        Order::Document => lines.sort_by_key(place),
+        Order::Date => lines.sort_by_cached_key(|of| (std::cmp::Reverse(date(of.borrow())), place(of))),
+        Order::Position => lines.sort_by_key(|of| (of.borrow().position, place(of))),
+        Order::Left => {
+            lines.sort_by(|a, b| a.borrow().left.cmp(&b.borrow().left).then(place(a).cmp(&place(b))));
+        }
+        Order::Right => {
+            lines.sort_by(|a, b| a.borrow().right.cmp(&b.borrow().right).then(place(a).cmp(&place(b))));
+        }
     }
 }
 
@@ -225,8 +268,11 @@ fn key<'a>(words: impl Iterator<Item = &'a str>) -> [u8; KEY] {
 }
 
 /// Some text in one line: white space is one space, terminal colours are nothing.
-fn flat(bytes: &[u8], ansi: bool) -> String {
+pub fn flat(bytes: &[u8], ansi: bool) -> String {
     let text = String::from_utf8_lossy(bytes);
+    if is_flat(bytes) {
+        return text.into_owned();
+    }
     let mut flat = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
@@ -243,6 +289,16 @@ fn flat(bytes: &[u8], ansi: bool) -> String {
         }
     }
     flat
+}
+
+/// Whether nothing need be done: most of most texts is ASCII with one space between the words.
+fn is_flat(bytes: &[u8]) -> bool {
+    let mut before = b'x';
+    bytes.iter().all(|&byte| {
+        let good = matches!(byte, b'!'..=b'~') || (byte == b' ' && before != b' ');
+        before = byte;
+        good
+    })
 }
 
 /// The beginning of a character at or before `at`.
@@ -301,6 +357,24 @@ pub(super) mod tests {
         assert_eq!((found.hits, found.lines.len()), (500, 3));
         let found = look("alpha", &"alpha beta gamma delta epsilon\n".repeat(5000), 100_000).unwrap();
         assert_eq!((found.hits, found.lines.len()), (5000, 5000));
+    }
+
+    #[test]
+    fn a_long_document_is_told_in_parts_that_add_up() {
+        let expression = Expression::parse("alpha", QueryOptions::default(), &()).unwrap();
+        let text = "alpha beta gamma delta epsilon\n".repeat(20_000);
+        let document = Document::plain(Kind::Text, Text::from_string(text));
+        let facts = Facts { title: None, kind: Kind::Text, len: 0, words: 0, modified: None, ansi: false };
+        let visit = Visit { facts: &facts, place: "", passage: Passage::Document(&document) };
+        let mut parts = Vec::new();
+        let matcher = expression.matcher();
+        let mut lookup = Lookup::new(&expression, &matcher);
+        lookup.look_in_parts((EntryId(0), 0), &visit, (30_000, 2), &|| false, &mut |part| parts.push(part));
+        assert!(parts.len() > 3);
+        assert_eq!(parts.iter().map(|part| part.hits).sum::<u64>(), 20_000);
+        let starts: Vec<u64> =
+            parts.iter().flat_map(|part| &part.lines).map(|line| line.range.start).collect();
+        assert!(starts.is_sorted() && starts.len() == 20_000);
     }
 
     #[test]

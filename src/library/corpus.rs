@@ -17,13 +17,14 @@
 use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::{EntryId, Origin};
 use crate::cache::{Cache, Handle, Key, Stamp};
 use crate::document::{Document, Kind, Window};
-use crate::search::{Fold, Matcher, Signature};
+use crate::search::{Expression, Filter, Fold, Matcher, Signature};
 
 /// Texts up to this many bytes are held.
 const HELD: u64 = 16 << 20;
@@ -76,6 +77,8 @@ pub struct Corpus {
     /// Where it would be.
     folder: OnceLock<PathBuf>,
     messages: RwLock<Vec<String>>,
+    /// Whether the texts are visited only once.
+    once: AtomicBool,
 }
 
 #[derive(Debug, Default)]
@@ -175,6 +178,16 @@ impl Facts {
     }
 }
 
+impl Visit<'_> {
+    /// Whether the filters of an expression let a document be looked into at all.
+    pub fn is_admitted_by(&self, expression: &Expression) -> bool {
+        let facts = self.facts;
+        let title = facts.title.as_deref().unwrap_or("");
+        let admits = |filter: &Filter| filter.admits(title, self.place, facts.kind.name(), facts.modified);
+        expression.filters().iter().all(admits)
+    }
+}
+
 impl Passage<'_> {
     /// Hands out the text window by window, with the context that `matcher` needs, until `visit` says `false`.
     pub fn windows(&self, matcher: &Matcher, visit: &mut dyn FnMut(&Window<'_>) -> bool) {
@@ -193,6 +206,21 @@ impl Passage<'_> {
                     if !visit(&window) {
                         return;
                     }
+                }
+            }
+        }
+    }
+
+    /// Hands out its bytes in order, in pieces that are cut between lines or words.
+    pub fn bytes(&self, each: &mut dyn FnMut(&[u8])) {
+        match self {
+            Passage::Whole(bytes, _) => each(bytes),
+            Passage::Nothing(_) => {}
+            Passage::Document(document) => {
+                let text = &document.text;
+                let mut scan = text.scan(0..text.chunks(), 0, 0);
+                while let Some((_, window)) = scan.next_window() {
+                    each(&window.bytes[window.core]);
                 }
             }
         }
@@ -229,6 +257,11 @@ impl Corpus {
         let _ = self.folder.set(folder);
     }
 
+    /// Says that the texts will be visited only once: what only speeds up the next time is left out.
+    pub fn visit_once(&self) {
+        self.once.store(true, Ordering::Relaxed);
+    }
+
     /// Takes in the next document of the library; in order of their ids.
     pub fn admit(&self, origin: &Origin, shown: &str) {
         let named = Arc::new(Named { origin: origin.clone(), shown: shown.into() });
@@ -263,7 +296,7 @@ impl Corpus {
     }
 
     /// Visits the texts of `ids` that may have a hit of `matcher`; of the others, and of all without one, only the
-    /// facts. `visit` gets the place in `ids`, and the text or why there is none, in about their order; it is over
+    /// facts. `visit` gets the place in `ids`, and the text or why there is none; it is over
     /// when it says `false`.
     pub fn visit(
         &self,
@@ -272,30 +305,30 @@ impl Corpus {
         open: Open<'_>,
         visit: &mut dyn FnMut(usize, Result<Visit<'_>, String>) -> bool,
     ) {
-        self.visit_where(ids, &|signature| matcher.may_hit(signature), open, visit);
+        self.go_through(ids, Some(matcher), open, visit);
     }
 
-    /// Visits the texts of all `ids`, whatever they hold; else as [`Corpus::visit`].
+    /// The same for all texts, whatever is in them.
     pub fn read_all(
         &self,
         ids: &[EntryId],
         open: Open<'_>,
         visit: &mut dyn FnMut(usize, Result<Visit<'_>, String>) -> bool,
     ) {
-        self.visit_where(ids, &|_| true, open, visit);
+        self.go_through(ids, None, open, visit);
     }
 
-    fn visit_where(
+    fn go_through(
         &self,
         ids: &[EntryId],
-        wanted: &dyn Fn(&Signature) -> bool,
+        matcher: Option<&Matcher>,
         open: Open<'_>,
         visit: &mut dyn FnMut(usize, Result<Visit<'_>, String>) -> bool,
     ) {
         let mut buffer = Vec::new();
         for (run, ids) in ids.chunks(RUN).enumerate() {
             let mut visit = |i: usize, text: Result<Visit<'_>, String>| visit(run * RUN + i, text);
-            if !self.visit_run(ids, wanted, open, &mut buffer, &mut visit) {
+            if !self.visit_run(ids, matcher, open, &mut buffer, &mut visit) {
                 return;
             }
         }
@@ -304,12 +337,15 @@ impl Corpus {
     fn visit_run(
         &self,
         ids: &[EntryId],
-        wanted: &dyn Fn(&Signature) -> bool,
+        matcher: Option<&Matcher>,
         open: Open<'_>,
         buffer: &mut Vec<u8>,
         visit: &mut dyn FnMut(usize, Result<Visit<'_>, String>) -> bool,
     ) -> bool {
-        let mut cached: Vec<(usize, Known)> = Vec::new();
+        let cannot_hit = |held: &Held| {
+            let signature = held.signature.get();
+            matcher.zip(signature).is_some_and(|(matcher, signature)| !matcher.may_hit(signature))
+        };
         for (i, known) in self.known(ids).into_iter().enumerate() {
             let Some(held) = &known.held else {
                 if !self.read(ids[i], &known, open, buffer, &mut |text| visit(i, text)) {
@@ -317,66 +353,31 @@ impl Corpus {
                 }
                 continue;
             };
+            let fold = held.facts.fold();
             let passage = match &held.body {
-                _ if held.signature.get().is_some_and(|signature| !wanted(signature)) => {
-                    Passage::Nothing(held.facts.len)
-                }
-                Body::Memory(bytes) => Passage::Whole(bytes, held.facts.fold()),
-                Body::Open(document) => Passage::Document(document),
-                Body::Cached(_) => {
-                    cached.push((i, known));
-                    continue;
-                }
-                Body::File => {
-                    if !self.read(ids[i], &known, open, buffer, &mut |text| visit(i, text)) {
-                        return false;
+                _ if cannot_hit(held) => Some(Passage::Nothing(held.facts.len)),
+                Body::Memory(bytes) => Some(Passage::Whole(bytes, fold)),
+                Body::Open(document) => Some(Passage::Document(document)),
+                Body::Cached(handle) if self.cache.get().is_some_and(|cache| cache.text(handle, buffer)) => {
+                    if !self.once.load(Ordering::Relaxed) {
+                        held.signature.get_or_init(|| Signature::of(buffer, fold));
                     }
-                    continue;
+                    Some(Passage::Whole(buffer, fold))
                 }
+                // What is too long to be held, and what is damaged or has been removed.
+                Body::Cached(_) | Body::File => None,
             };
-            if !visit(i, Ok(Visit { facts: &held.facts, place: &known.named.shown, passage })) {
+            let going = match passage {
+                Some(passage) => {
+                    visit(i, Ok(Visit { facts: &held.facts, place: &known.named.shown, passage }))
+                }
+                None => self.read(ids[i], &known, open, buffer, &mut |text| visit(i, text)),
+            };
+            if !going {
                 return false;
             }
         }
-        cached.is_empty() || self.visit_cached(ids, cached, open, buffer, visit)
-    }
-
-    /// Visits texts that lie in the cache, neighbours in one go.
-    fn visit_cached(
-        &self,
-        ids: &[EntryId],
-        cached: Vec<(usize, Known)>,
-        open: Open<'_>,
-        buffer: &mut Vec<u8>,
-        visit: &mut dyn FnMut(usize, Result<Visit<'_>, String>) -> bool,
-    ) -> bool {
-        let handle = |known: &Known| match known.held.as_deref() {
-            Some(Held { body: Body::Cached(handle), .. }) => Some(*handle),
-            _ => None,
-        };
-        let handles: Vec<Handle> = cached.iter().filter_map(|(_, known)| handle(known)).collect();
-        let (mut going, mut lost) = (true, Vec::new());
-        if let Some(cache) = self.cache.get() {
-            cache.read_run(&handles, buffer, |at, bytes| {
-                let (i, known) = &cached[at];
-                match (&known.held, bytes) {
-                    _ if !going => {}
-                    (Some(held), Some(bytes)) => {
-                        let fold = held.facts.fold();
-                        held.signature.get_or_init(|| Signature::of(bytes, fold));
-                        let passage = Passage::Whole(bytes, fold);
-                        going =
-                            visit(*i, Ok(Visit { facts: &held.facts, place: &known.named.shown, passage }));
-                    }
-                    _ => lost.push(at),
-                }
-            });
-        }
-        // What is gone or damaged is read anew.
-        lost.into_iter().all(|at| {
-            let (i, known) = &cached[at];
-            going && self.read(ids[*i], known, open, buffer, &mut |text| visit(*i, text))
-        }) && going
+        true
     }
 
     /// Opens a document and holds its text.
@@ -503,7 +504,10 @@ impl Corpus {
             None => Body::File,
         };
         let bytes = if matches!(body, Body::Memory(_)) { len } else { 0 };
-        let signature = OnceLock::from(Signature::of(buffer, facts.fold()));
+        let signature = match self.once.load(Ordering::Relaxed) {
+            true => OnceLock::new(),
+            false => OnceLock::from(Signature::of(buffer, facts.fold())),
+        };
         let held = Arc::new(Held { facts, stamp, body, signature });
         self.put(id, Arc::clone(&held), bytes);
         held

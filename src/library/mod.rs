@@ -18,7 +18,7 @@ use std::time::SystemTime;
 use crate::document::{Document, Kind};
 use crate::words::bm25;
 
-pub use concordance::{Findings, Line, Lookup, Order, sort};
+pub use concordance::{Findings, Line, Lookup, Order, flat, pass, sort};
 pub use corpus::{Corpus, Facts, Open, Passage, Visit};
 pub use export::{Form, Source, export};
 pub use fuzzy::Filter;

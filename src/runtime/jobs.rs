@@ -12,14 +12,14 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::Event;
 use super::keeping::{carry_out, expanded};
+use super::words;
 use super::worker::{Job, Stale, stand_back};
-use crate::app::{BINS, LINES, Msg, Slot, Task, Ticket, count, count_words, parts};
+use crate::app::{BINS, LINES, Msg, Slot, Task, Ticket, count, parts};
 use crate::document::{Document, LineIndex};
 use crate::format::{self, Cancel, Painter, open_stream};
 use crate::included::INCLUDED;
 use crate::library::{Corpus, EntryId, Lookup, Origin, Visit, dispersion, scan, survey};
 use crate::search::{Expression, Matcher};
-use crate::words::Vocabulary;
 
 /// Answers about the list are told at most this often.
 const PACE: Duration = Duration::from_millis(40);
@@ -30,11 +30,13 @@ thread_local! {
 }
 
 /// The first findings of a lookup are told this soon.
-const FIRST: Duration = Duration::from_millis(4);
+const FIRST: Duration = Duration::from_millis(2);
+/// Windows of a document that is read piece by piece after which its hits are told: 1 MB.
+const PART: usize = 16;
 /// Documents that a worker takes at a time.
 const BLOCK: usize = 64;
 /// What is said of a document whose extractor panicked.
-const GAVE_UP: &str = "cannot be read: its reader gave up";
+pub(super) const GAVE_UP: &str = "cannot be read: its reader gave up";
 /// A census of fewer parts (about 4 MB) is done before a second thread has begun.
 const WORTH: usize = 8;
 
@@ -101,6 +103,18 @@ impl Bench {
                     tell(answers, Msg::Dispersed(ticket, counted));
                 })
             }
+            Task::Words(ticket, corpus, ids) => job(Slot::Words, move |stale, answers| {
+                words::count(ticket, &corpus, &ids, stale, answers);
+            }),
+            Task::KeyWords(ticket, corpus, id, vocabulary) => job(Slot::WordList, move |stale, answers| {
+                tell(answers, Msg::Suggested(ticket, words::key_words(&corpus, id, &vocabulary, stale)));
+            }),
+            Task::Collocates(ticket, corpus, expression, ids, vocabulary) => {
+                job(Slot::WordList, move |stale, answers| {
+                    let found = words::collocates(&corpus, &expression, &ids, &vocabulary, stale);
+                    tell(answers, Msg::Suggested(ticket, found));
+                })
+            }
             Task::Export(path, text) => job(Slot::Export, move |_, answers| {
                 let path = expanded(&path);
                 let said = match write_new(&path, &text) {
@@ -111,9 +125,6 @@ impl Bench {
                     Err(e) => format!("{}: {e}", path.display()),
                 };
                 tell(answers, Msg::Notice(said));
-            }),
-            Task::Words(ticket, corpus, ids) => job(Slot::Words, move |stale, answers| {
-                words(ticket, &corpus, &ids, stale, answers);
             }),
             Task::Keep(ticket, keep) => job(Slot::Keeping, move |_, answers| {
                 tell(answers, Msg::Filed(ticket, carry_out(*keep)));
@@ -171,7 +182,7 @@ fn job(slot: Slot, body: impl FnOnce(&Stale, &Sender<Event>) + Send + 'static) -
 }
 
 /// Answers; when nobody listens any more the program is ending, and that is fine.
-fn tell(answers: &Sender<Event>, msg: Msg) {
+pub(super) fn tell(answers: &Sender<Event>, msg: Msg) {
     let _ = answers.send(Event::App(msg));
 }
 
@@ -285,14 +296,18 @@ fn look_up(
                 break;
             };
             corpus.visit(block, &matcher, &|origin| open_caught(origin, stale), &mut |i, text| {
-                if let Ok(visit) = text
-                    && lookup.admits(&visit)
-                {
-                    let room = LINES.saturating_sub(lines.load(Ordering::Relaxed));
-                    let seen = lookup.look((block[i], (from + i) as u32), &visit, room, &|| stale.get());
-                    lines.fetch_add(seen.as_ref().map_or(0, |s| s.lines.len()), Ordering::Relaxed);
-                    found.extend(seen);
-                }
+                let Some(visit) = text.ok().filter(|visit| lookup.admits(visit)) else { return !stale.get() };
+                let room = LINES.saturating_sub(lines.load(Ordering::Relaxed));
+                let place = (block[i], (from + i) as u32);
+                lookup.look_in_parts(place, &visit, (room, PART), &|| stale.get(), &mut |part| {
+                    lines.fetch_add(part.lines.len(), Ordering::Relaxed);
+                    found.push(part);
+                    if told.elapsed() >= pace {
+                        let done = looked.load(Ordering::Relaxed).min(ids.len() - 1);
+                        tell(answers, Msg::Found(ticket, std::mem::take(&mut found), done));
+                        (told, pace) = (Instant::now(), PACE);
+                    }
+                });
                 !stale.get()
             });
             if stale.get() {
@@ -319,25 +334,6 @@ fn look_up(
     }
 }
 
-/// Counts the words of a library. What is known so far is told after longer and longer times: it is a copy of it all.
-fn words(ticket: Ticket, corpus: &Corpus, ids: &[EntryId], stale: &Stale, answers: &Sender<Event>) {
-    let mut all = Vocabulary::new();
-    let (mut told, mut pace) = (Instant::now(), PACE);
-    corpus.read_all(ids, &|origin| open_caught(origin, stale), &mut |i, text| {
-        if let Ok(visit) = text {
-            count_words(&mut all, &visit.passage, &|| stale.get());
-        }
-        if told.elapsed() >= pace {
-            tell(answers, Msg::Words(ticket, Arc::new(all.clone()), i));
-            (told, pace) = (Instant::now(), pace * 2);
-        }
-        !stale.get()
-    });
-    if !stale.get() {
-        tell(answers, Msg::Words(ticket, Arc::new(all), ids.len()));
-    }
-}
-
 /// Writes a file that must not be there yet.
 fn write_new(path: &Path, text: &str) -> std::io::Result<()> {
     let mut file = std::fs::File::create_new(path)?;
@@ -345,7 +341,7 @@ fn write_new(path: &Path, text: &str) -> std::io::Result<()> {
 }
 
 /// Opens a document for the corpus; a reader that panics is a reason.
-fn open_caught(origin: &Origin, stale: &Stale) -> Result<Document, String> {
+pub(super) fn open_caught(origin: &Origin, stale: &Stale) -> Result<Document, String> {
     let opened = catch_unwind(AssertUnwindSafe(|| read(origin, &cancel(stale))));
     opened.unwrap_or_else(|_| Err(GAVE_UP.into()))
 }

@@ -7,6 +7,7 @@
 pub mod caps;
 pub mod decode;
 mod encode;
+mod find;
 pub mod input;
 mod jobs;
 mod keeping;
@@ -14,6 +15,7 @@ mod print;
 pub mod screen;
 pub mod signals;
 pub mod terminal;
+mod words;
 mod worker;
 
 use std::io;
@@ -37,6 +39,7 @@ use terminal::{Guard, Terminal};
 use worker::{Stale, Workers};
 
 pub use caps::{Caps, Colors};
+pub use find::{Find, FindForm, FindSort, Sought, columns, find, is_fed};
 pub use keeping::{Wanted, keywords};
 pub use print::{Print, Printed, print};
 
@@ -119,6 +122,7 @@ pub fn run(mut app: App, source: Source, colours: Colours, caps: Caps) -> io::Re
     let (seen, signal) = (Arc::clone(&ending), sender(&events, Event::Signal));
     input::read(Arc::clone(&terminal), sender(&events, Event::Input), move || seen.hung_up(signal))?;
     let status = desk.live(&happened);
+    desk.app.shelf.library.corpus.flush();
     ending.has_come();
     // The shell has its terminal back before this takes its time.
     drop(guard);

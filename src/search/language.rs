@@ -172,6 +172,11 @@ impl Expression {
         Matcher::new(&self.queries)
     }
 
+    /// All its queries, as [`Expression::matcher`] numbers them: for several expressions in one matcher.
+    pub fn queries(&self) -> &[Query] {
+        &self.queries
+    }
+
     /// The query whose hits are shown.
     pub fn query(&self) -> &Query {
         &self.queries[0]

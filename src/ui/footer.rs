@@ -95,6 +95,12 @@ fn draw_legend(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) -> u16
 
 fn draw_hints(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let names: &[(&str, &str)] = match (app.focus, app.search.expression.is_some(), app.keywords.is_empty()) {
+        _ if app.word_list.is_some() => &[
+            ("word-keyword", "keyword"),
+            ("word-look-up", "look up"),
+            ("words-out", "close"),
+            ("help", "help"),
+        ],
         _ if app.dispersion.is_some() => &[
             ("spread-read", "go"),
             ("spread-word-next", "next word"),

@@ -51,8 +51,8 @@ fn title(app: &App) -> String {
         let star = if app.keywords.is_unsaved() { " *" } else { "" };
         title = format!("{title}  {name}{star}");
     }
-    if let Some((looked, of)) = app.words.progress {
-        title = format!("{title}   reading the words of the library … {}%", looked * 100 / of.max(1));
+    if app.words.are_counted() {
+        title = format!("{title}   counting the words of the library … {}%", app.words.progress);
     }
     title
 }

@@ -10,6 +10,9 @@ use crate::app::{App, Focus, Purpose};
 use crate::library::{Entry, EntryId, STRIP, Strip};
 use crate::text;
 
+/// A library of more documents is not looked through in the time of a glance.
+const LONG: usize = 1000;
+
 pub(super) fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) {
     let area = app.geometry.list;
     if area.width == 0 {
@@ -51,10 +54,19 @@ fn draw_header(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let right = if !shelf.filter.is_empty() && !filtering {
         format!("/{}", shelf.filter)
     } else {
-        format!("by {}", shelf.sort.name())
+        format!("by {}{}", shelf.sort.name(), counting(app))
     };
     if usize::from(inner.width) > 8 + count.len() + text::width(&right) {
         put_right(buffer, inner, 0, &right, theme.small.0);
+    }
+}
+
+/// How far the looking into the documents is, where it takes long enough to be seen.
+fn counting(app: &App) -> String {
+    let all = app.shelf.library.len();
+    match app.counted * 100 / all.max(1) {
+        percent if all > LONG && percent < 100 && !app.totals.1 => format!(" · {percent}%"),
+        _ => String::new(),
     }
 }
 

@@ -10,6 +10,7 @@ mod list;
 mod overlay;
 mod page;
 mod theme;
+mod wordlist;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -32,6 +33,7 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) -> Option<(u16, u16)>
     page::draw(app, theme, buffer);
     let cursor = footer::draw(app, theme, buffer);
     dispersion::draw(app, theme, buffer);
+    wordlist::draw(app, theme, buffer);
     overlay::draw(app, theme, buffer);
     cursor
 }

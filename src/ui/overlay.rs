@@ -28,7 +28,7 @@ pub(super) fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) {
 }
 
 /// A panel at the foot of the screen, above the footer.
-fn draw_list(title: &str, rows: Vec<Row>, selected: usize, theme: &Theme, buffer: &mut Buffer) {
+pub(super) fn draw_list(title: &str, rows: Vec<Row>, selected: usize, theme: &Theme, buffer: &mut Buffer) {
     if rows.is_empty() {
         return;
     }

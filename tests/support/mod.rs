@@ -8,13 +8,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
-use recto::app::{self, App, BINS, Filed, Keep, Key, Keymap, LINES, Msg, Settings, Task, count_words};
+use recto::app::{self, App, BINS, Filed, Keep, Key, Keymap, LINES, Msg, Settings, Suggestion, Task};
 use recto::document::LineIndex;
 use recto::format::{self, Cancel, Painter};
 use recto::library::{Lookup, Origin, Visit, dispersion, scan, survey};
 use recto::sets::file::{Home, read_text};
 use recto::ui::{self, Theme};
-use recto::words::Vocabulary;
+use recto::words::{KeyWord, Vocabulary, keyness};
 
 /// The program without its runtime.
 pub struct Desk {
@@ -155,15 +155,33 @@ impl Desk {
                 });
                 told.push(Msg::Dispersed(ticket, counted));
             }
-            Task::Export(path, text) => std::fs::write(path, text).unwrap(),
             Task::Words(ticket, corpus, ids) => {
                 let mut words = Vocabulary::new();
                 corpus.read_all(&ids, &read, &mut |_, text| {
-                    text.iter().for_each(|visit| count_words(&mut words, &visit.passage, &|| false));
+                    text.into_iter()
+                        .for_each(|visit| visit.passage.bytes(&mut |bytes| words.add(bytes, false)));
                     true
                 });
-                told.push(Msg::Words(ticket, Arc::new(words), ids.len()));
+                told.push(Msg::Words(ticket, Some(Arc::new(words)), 100));
             }
+            Task::KeyWords(ticket, corpus, id, words) => {
+                let mut own = Vocabulary::new();
+                corpus.read_all(&[id], &read, &mut |_, text| {
+                    text.into_iter()
+                        .for_each(|visit| visit.passage.bytes(&mut |bytes| own.add(bytes, false)));
+                    true
+                });
+                let suggestion = |key: KeyWord| Suggestion { word: key.word, facts: key.count.to_string() };
+                told.push(Msg::Suggested(
+                    ticket,
+                    keyness(&own, &words, 9).into_iter().map(suggestion).collect(),
+                ));
+            }
+            Task::Collocates(ticket, _, expression, ..) => {
+                let word = format!("beside-{}", expression.text());
+                told.push(Msg::Suggested(ticket, vec![Suggestion { word, facts: String::new() }]));
+            }
+            Task::Export(path, text) => std::fs::write(path, text).unwrap(),
             Task::Keep(ticket, keep) => told.push(Msg::Filed(ticket, self.keep(*keep))),
             Task::Copy(text) => self.clipboard = Some(text),
             Task::Paint(ticket, document, range) => {
