@@ -373,3 +373,47 @@ fn a_search_names_keywords_and_groups() {
     desk.keys("Esc S '#leaders'");
     assert!(desk.screen()[0].contains("6 hits in 2 documents"), "{}", desk.screen()[0]);
 }
+
+/// The handbook's chapter on keywords.
+const CHAPTER: &str = include_str!("../assets/library/handbook/04-keywords.md");
+
+#[test]
+fn the_examples_of_the_handbook_and_the_readme_are_read_without_a_mistake() {
+    let readme = include_str!("../README.md");
+    let example = |text: &'static str, head: &str| {
+        let from = text.find(head).unwrap();
+        text[from..]
+            .lines()
+            .skip(1)
+            .take_while(|line| !line.starts_with("```"))
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
+    for set in [example(CHAPTER, "```keywords"), example(readme, "```\n# who is who")] {
+        let keywords = Keywords::of(Set::parse(set.clone()), None);
+        assert_eq!(keywords.mistakes(), [], "{set}");
+        assert!(keywords.len() > 4, "{set}");
+    }
+}
+
+#[test]
+fn what_the_handbook_says_of_its_own_library_is_so() {
+    let library = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("assets/library/reports");
+    let mut desk = Desk::open(&[library], &[], (100, 30));
+    desk.keys(". 'qadir'").screen();
+    let words: Vec<_> = desk.app.prompt.as_ref().unwrap().proposals.iter().map(|p| p.word.clone()).collect();
+    assert!(words.contains(&"kadir".to_owned()) && words.contains(&"qader".to_owned()), "{words:?}");
+}
+
+#[test]
+fn the_shell_twin_knows_the_set() {
+    let place = Place::new("Kadhimi and kazimi met Sadr, no Sadrist\n");
+    place.set("iraq.keywords", LEADERS);
+    let find = |query: &str| {
+        let mut command = recto(["--keywords", "iraq", "--find", query, "--count"]);
+        command.arg(&place.document).env("XDG_CONFIG_HOME", place.folder.path());
+        String::from_utf8(command.output().unwrap().stdout).unwrap()
+    };
+    assert!(find("@kazimi").contains("2\t"), "{}", find("@kazimi"));
+    assert!(find("#leaders").contains("3\t"), "{}", find("#leaders"));
+}
