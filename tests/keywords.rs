@@ -38,7 +38,7 @@ impl Place {
 
     /// The document, printed in colours with these arguments; what was said; the status.
     fn print(&self, arguments: &[&str]) -> (String, String, i32) {
-        let mut command = recto(&["--print", "--color=always"]);
+        let mut command = recto(["--print", "--color=always"]);
         command.args(arguments).arg(&self.document).current_dir(self.folder.path());
         command.env("XDG_CONFIG_HOME", self.folder.path());
         let Output { stdout, stderr, status } = command.output().unwrap();
@@ -416,4 +416,5 @@ fn the_shell_twin_knows_the_set() {
     };
     assert!(find("@kazimi").contains("2\t"), "{}", find("@kazimi"));
     assert!(find("#leaders").contains("3\t"), "{}", find("#leaders"));
+    assert!(find("~kazimi").contains("2\t"), "{}", find("~kazimi"));
 }

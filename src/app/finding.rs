@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::census::{Part, count, parts};
 use super::keywords::Added;
 use super::page::{Finder, Step};
-use super::spelling::is_loose;
 use super::viewport::Stand;
 use super::{App, Slot, Task, Waiting};
 use crate::document::Document;
@@ -19,7 +18,7 @@ impl App {
     /// Reads what was typed as a search.
     pub(super) fn read_search(&mut self, text: &str, looseness: Looseness) -> Result<Expression, QueryError> {
         let expression = Expression::parse_as(text, self.search.options, &self.names(), looseness)?;
-        if is_loose(&expression) {
+        if expression.is_loose() {
             self.want_words();
         }
         Ok(expression)

@@ -178,11 +178,9 @@ impl App {
                 self.remember(text);
                 self.enter_line();
             }
-            Purpose::Filter => {
-                if self.shelf.shown.is_empty() {
-                    self.set_filter("");
-                    self.notice = Some(format!("nothing in the list fits '{text}'"));
-                }
+            Purpose::Filter if self.shelf.shown.is_empty() => {
+                self.set_filter("");
+                self.notice = Some(format!("nothing in the list fits '{text}'"));
             }
             Purpose::Command => self.run_command(&text, prompt.row.unwrap_or(0)),
             Purpose::Keyword => self.accept_keyword(prompt),

@@ -99,15 +99,16 @@ impl App {
 
     /// Reads searches with `~word` again, now that the words are known.
     fn read_anew(&mut self) {
-        if let Some(expression) = self.search.expression.as_ref().filter(|e| is_loose(e))
-            && let Ok(expression) = self.read_search(&expression.text().to_owned(), Looseness::Phrase)
+        let searched = self.search.expression.as_ref().filter(|e| e.is_loose()).map(|e| e.text().to_owned());
+        if let Some(text) = searched
+            && let Ok(expression) = self.read_search(&text, Looseness::Phrase)
         {
             self.search.expression = Some(expression);
             self.search_due = self.prompt.as_ref().is_some_and(|p| p.purpose == Purpose::Search);
             self.start_search();
         }
         let looked_up = self.concordance.as_ref().and_then(|c| c.expression.clone());
-        if let Some(expression) = looked_up.filter(|e| is_loose(e))
+        if let Some(expression) = looked_up.filter(|e| e.is_loose())
             && let Ok(expression) = self.read_search(expression.text(), Looseness::Phrase)
         {
             self.look_up(expression);
@@ -156,11 +157,6 @@ impl Prompt {
         let entry = line_entry(self.text()).unwrap_or_default();
         entry.variants.iter().any(|variant| variant.title() == proposal.word)
     }
-}
-
-/// Whether what a search finds depends on the words of the library.
-pub(super) fn is_loose(expression: &Expression) -> bool {
-    expression.expansions().iter().any(|(name, _)| name.starts_with('~'))
 }
 
 /// The spellings that the library has for those of a keyword, without what these find already.

@@ -57,7 +57,7 @@ pub(super) fn count(
 }
 
 /// Counts one document.
-fn add(words: &mut Vocabulary, passage: Passage<'_>) {
+pub(super) fn add(words: &mut Vocabulary, passage: Passage<'_>) {
     let ansi = passage.fold().ansi;
     let mut first = true;
     passage.bytes(&mut |bytes| {
