@@ -17,6 +17,10 @@ use crate::words::Vocabulary;
 
 /// Proposals that are shown, the most frequent.
 const MOST: usize = 8;
+/// Spellings of one keyword for which others are looked for, and the longest of them, in bytes: each word takes about
+/// a millisecond in a library of 150,000, and this is done while the reader types.
+const ASKED: usize = 4;
+const LONGEST: usize = 60;
 
 /// The words of the library, as far as they are counted.
 #[derive(Debug, Default)]
@@ -161,10 +165,12 @@ impl Prompt {
 
 /// The spellings that the library has for those of a keyword, without what these find already.
 fn proposals(words: &Vocabulary, entry: &Entry) -> Vec<Proposal> {
-    let is_text =
-        |spelling: &&Spelling| Spelling::literal(&spelling.text).is_some_and(|l| l.text == spelling.text);
+    let is_text = |spelling: &&Spelling| {
+        spelling.text.len() <= LONGEST
+            && Spelling::literal(&spelling.text).is_some_and(|literal| literal.text == spelling.text)
+    };
     let mut found: Vec<Proposal> = Vec::new();
-    for spelling in entry.spellings().filter(is_text) {
+    for spelling in entry.spellings().filter(is_text).take(ASKED) {
         for spelled in words.spellings_of_phrase(&spelling.text) {
             if found.iter().all(|known| known.word != spelled.word) {
                 let (occurrences, documents) = (spelled.occurrences, spelled.documents);

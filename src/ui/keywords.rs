@@ -27,7 +27,8 @@ pub(super) fn draw(app: &App, theme: &Theme, prompt: &Prompt, buffer: &mut Buffe
     let mut hints = hints(app, theme, prompt, usize::from(width));
     // On a low screen the list is worth more than all of its keys.
     hints.truncate(usize::from(buffer.area.height / 6));
-    if rows.is_empty() && app.keywords.kept.is_none() && hints.is_empty() {
+    let told = app.keywords.kept.is_some() || app.words.are_counted();
+    if rows.is_empty() && hints.is_empty() && !told {
         return;
     }
     // The title above, the footer below, and a row of the page.
