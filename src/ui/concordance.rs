@@ -42,7 +42,7 @@ fn draw_header(app: &App, concordance: &Concordance, theme: &Theme, area: Rect, 
     buffer.set_style(Rect { height: 1, ..area }, theme.unfocused.0);
     let mut left = summary(concordance);
     if let Some(how) =
-        concordance.expression.as_ref().map(|e| e.looseness().name()).filter(|how| !how.is_empty())
+        concordance.expression.as_ref().map(|e| e.looseness().name()).filter(|how| !how.is_empty() && concordance.hits > 0)
     {
         left = format!("{left}  ({how}: the phrase is nowhere)");
     }
