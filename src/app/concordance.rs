@@ -221,7 +221,7 @@ impl App {
         }
     }
 
-    fn look_up(&mut self, expression: Expression) {
+    pub(super) fn look_up(&mut self, expression: Expression) {
         let ticket = self.ticket(Slot::Lookup);
         let ids = self.shelf.library.view("", self.shelf.sort);
         let Some(concordance) = &mut self.concordance else { return };

@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::Event;
+use super::keeping::{carry_out, expanded};
 use super::words;
 use super::worker::{Job, Stale, stand_back};
 use crate::app::{BINS, LINES, Msg, Slot, Task, Ticket, count, parts};
@@ -115,6 +116,7 @@ impl Bench {
                 })
             }
             Task::Export(path, text) => job(Slot::Export, move |_, answers| {
+                let path = expanded(&path);
                 let said = match write_new(&path, &text) {
                     Ok(()) => format!("written: {}", path.display()),
                     Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {
@@ -123,6 +125,9 @@ impl Bench {
                     Err(e) => format!("{}: {e}", path.display()),
                 };
                 tell(answers, Msg::Notice(said));
+            }),
+            Task::Keep(ticket, keep) => job(Slot::Keeping, move |_, answers| {
+                tell(answers, Msg::Filed(ticket, carry_out(*keep)));
             }),
             Task::Paint(ticket, document, range) => job(Slot::Paint, move |stale, answers| {
                 let spans = PAINTER.with_borrow_mut(|p| p.paint(&document, range.clone(), &cancel(stale)));
