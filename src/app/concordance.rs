@@ -154,7 +154,6 @@ impl Concordance {
 impl App {
     /// `S`: opens the view, or opens it again.
     pub(super) fn open_lookup(&mut self) {
-        self.page_only = false;
         if self.concordance.is_none() {
             let back = Back {
                 entry: self.page.entry,
@@ -336,6 +335,17 @@ impl App {
         concordance.selected = to;
         concordance.walked = true;
         self.preview();
+    }
+
+    /// A click on a row: selects its line, and goes there if it was selected already.
+    pub(super) fn click_line(&mut self, row: usize) {
+        let Some(concordance) = &self.concordance else { return };
+        let Some(Row::Line(line)) = concordance.rows.get(concordance.top + row).copied() else { return };
+        if line == concordance.selected && self.prompt.is_none() {
+            return self.enter_line();
+        }
+        self.prompt = None;
+        self.walk_lines(line as i64 - concordance.selected as i64);
     }
 
     /// To the first line of the next document, or of the one before.
