@@ -34,7 +34,7 @@ impl Known {
             Some(Named {
                 spellings: entry.spellings().map(|spelling| plain(spelling.title())).collect(),
                 group: entry.group.as_deref().and_then(in_group),
-                written: written(&entry),
+                written: written(&entry, words.as_deref()),
             })
         };
         Known {
@@ -88,9 +88,9 @@ impl Names for Known {
 }
 
 /// A keyword with all its spellings in the language of searches, to be read with the usual options.
-fn written(entry: &Entry) -> String {
+fn written(entry: &Entry, words: Option<&Vocabulary>) -> String {
     let any = |spellings: &mut dyn Iterator<Item = &Spelling>| {
-        let all: Vec<String> = spellings.map(|spelling| operand(spelling, entry)).collect();
+        let all: Vec<String> = spellings.map(|spelling| operand(spelling, entry, words)).collect();
         if all.len() == 1 { all.concat() } else { format!("({})", all.join(" | ")) }
     };
     let wanted = any(&mut entry.spellings());
@@ -101,7 +101,13 @@ fn written(entry: &Entry) -> String {
 }
 
 /// One spelling, in small letters if capitals do not matter, and marked if it must be a whole word.
-fn operand(spelling: &Spelling, entry: &Entry) -> String {
+fn operand(spelling: &Spelling, entry: &Entry, words: Option<&Vocabulary>) -> String {
+    let loose = spelling.text.strip_prefix('~').filter(|word| word.chars().all(char::is_alphanumeric));
+    if let (Some(word), Some(words)) = (loose, words) {
+        // A name within a name is not read again.
+        let all: Vec<String> = words.loose(word).iter().map(|word| format!("={word}")).collect();
+        return all.join(" | ");
+    }
     let regex = spelling.text.starts_with('/');
     let text = match spelling.case || entry.options.case || regex {
         true => spelling.text.clone(),
@@ -152,5 +158,9 @@ mod tests {
         words.add(b"Kadhimi met Kazimi", false);
         let known = Known::new(&Set::default(), Some(Arc::new(words)));
         assert_eq!(known.loose("kazimi"), ["kazimi", "kadhimi"]);
+        let mut words = Vocabulary::new();
+        words.add(b"Kadhimi met Kazimi", false);
+        let known = Known::new(&Set::parse("pm = ~kazimi\n"), Some(Arc::new(words)));
+        assert_eq!(known.keyword("pm").unwrap(), "(pm | =kazimi | =kadhimi)");
     }
 }
