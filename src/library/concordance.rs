@@ -12,7 +12,7 @@ use std::ops::Range;
 use std::time::SystemTime;
 
 use super::EntryId;
-use super::corpus::{Facts, Passage, Visit};
+use super::passage::{Facts, Passage, Visit};
 use crate::document::Window;
 use crate::search::{Expression, Match, Matcher, Scratch, plain};
 
