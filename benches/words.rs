@@ -62,3 +62,14 @@ fn count(bencher: Bencher<'_, '_>, kind: &str) {
         all.len()
     });
 }
+
+/// The spellings of a name among the 150,000 words of a large library: asked with each letter that is typed.
+#[divan::bench(args = ["muqtada", "muqtada al sadr"])]
+fn spell(bencher: Bencher<'_, '_>, name: &str) {
+    let syllables =
+        ["ba", "Co", "den", "Fi", "gu", "Hal", "in", "Jo", "ka", "Ler", "ma", "No", "per", "Sta", "ti", "Qu"];
+    let word = |n: usize| (0..5).map(|i| syllables[n >> (4 * i) & 15]).collect::<String>();
+    let mut all = Vocabulary::new();
+    (0..150_000).for_each(|n| all.add(word(n * 7).as_bytes(), false));
+    bencher.bench_local(|| all.spellings_of_phrase(name).len());
+}

@@ -19,6 +19,12 @@ pub struct Cli {
     #[arg(short, long = "keyword", value_name = "WORD")]
     pub keywords: Vec<String>,
 
+    /// Load a set of keywords: a file, or its name in the folder `keywords` beside the settings
+    ///
+    /// What is changed in the list of keywords, `.`, is saved to it with `w`, and never by itself.
+    #[arg(long = "keywords", value_name = "FILE")]
+    pub keyword_set: Option<PathBuf>,
+
     /// Print where this comes up instead of opening the reader; may be given several times
     ///
     /// Everything that can be looked up inside can be looked up here: `prime minister`, `"a - b"`, `=iran`, `milit*`,

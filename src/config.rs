@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 /// The settings file. Every setting is optional; an unknown one is an error that names it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Config {
     /// `"auto"` (ask the terminal), `"dark"`, `"light"`, or the name of a file in the folder `themes`
     /// beside the settings, without its `.toml`.
@@ -25,6 +25,9 @@ pub struct Config {
     pub mouse: Option<bool>,
     /// Keywords that are lit from the start.
     pub keywords: Vec<String>,
+    /// A set of keywords that is loaded from the start: its name in the folder `keywords` beside the settings, or
+    /// a path that begins with `/` or `~/`.
+    pub keyword_set: Option<PathBuf>,
     /// Other keys for actions: `line-down = ["j", "Down"]`.
     pub keys: BTreeMap<String, Vec<String>>,
 }

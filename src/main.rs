@@ -10,11 +10,14 @@ use anyhow::{Context, Result, anyhow};
 use clap::builder::Styles;
 use clap::{CommandFactory, Parser};
 
-use recto::app::{ACTIONS, App, Keymap, Settings};
+use recto::app::{ACTIONS, App, Keymap, Keywords, Settings};
 use recto::cli::{By, Cli, When};
 use recto::config::Config;
-use recto::runtime::{self, Caps, Colors, Colours, Find, FindForm, FindSort, Print, Printed, Sought, Source};
+use recto::runtime::{
+    self, Caps, Colors, Colours, Find, FindForm, FindSort, Print, Printed, Sought, Source, Wanted,
+};
 use recto::search::QueryOptions;
+use recto::sets::file::Home;
 use recto::text;
 use recto::ui::Theme;
 
@@ -82,6 +85,7 @@ fn run(cli: &Cli) -> Result<ExitCode> {
         let status = runtime::run(app, source, colours(cli, &config)?, caps).context("the terminal")?;
         return Ok(ExitCode::from(status));
     }
+    complain(&app);
     let print = Print { width: cli.width.map(usize::from), colour: cli.color == When::Always };
     let theme = match colours(cli, &config)? {
         Colours::Auto => Theme::dark(),
@@ -109,6 +113,7 @@ fn find(cli: &Cli, config: &Config) -> Result<ExitCode> {
         return Err(anyhow!("--sort left, right and position sort lines, and there are none to be printed"));
     }
     let mut app = app(cli, config)?;
+    complain(&app);
     let theme = match colours(cli, config)? {
         // Nothing is known of the terminal's background: its own colours suit it.
         Colours::Auto => Theme::named("sixteen").unwrap_or_else(Theme::dark),
@@ -207,14 +212,54 @@ fn app(cli: &Cli, config: &Config) -> Result<App> {
         keymap.bind(action, keys).map_err(|e| anyhow!("{e}")).context("in [keys] of the settings")?;
     }
     let mut app = App::new((80, 24), settings, keymap);
-    for word in cli.keywords.iter().chain(&config.keywords) {
-        app.keywords.add(word, QueryOptions::default(), &()).with_context(|| format!("keyword '{word}'"))?;
+    app.home = Home::new(Config::folder().as_deref());
+    (app.keywords, app.notice) = keywords(cli, config, &app.home)?;
+    let mistakes = mistakes(&app.keywords);
+    if let Some(first) = mistakes.first() {
+        let more = mistakes.len() - 1;
+        let more =
+            if more > 0 { format!(" (and {more} more, below the list of keywords)") } else { String::new() };
+        app.notice = Some(format!("{first}{more}"));
     }
-    app.keywords.chosen = 0;
     if let Some(folder) = Config::cache_folder().filter(|_| !cli.no_cache) {
         app.shelf.library.corpus.keep_in(folder);
     }
     Ok(app)
+}
+
+/// The keywords to begin with, or why those of the settings cannot be read: only what the command names must be
+/// there.
+fn keywords(cli: &Cli, config: &Config, home: &Home) -> Result<(Keywords, Option<String>)> {
+    let usual = config.keyword_set.as_deref().map(Wanted::Usual);
+    let (mut keywords, reason) = match cli.keyword_set.as_deref().map(Wanted::Named).or(usual) {
+        None => (Keywords::default(), None),
+        Some(wanted) => match runtime::keywords(home, wanted) {
+            Ok(keywords) => (keywords, None),
+            Err(reason) if matches!(wanted, Wanted::Named(_)) => return Err(anyhow!(reason)),
+            Err(reason) => (Keywords::default(), Some(reason)),
+        },
+    };
+    for word in cli.keywords.iter().chain(&config.keywords) {
+        keywords.add(word, QueryOptions::default()).with_context(|| format!("keyword '{word}'"))?;
+    }
+    keywords.begin();
+    Ok((keywords, reason))
+}
+
+/// What is wrong with the set of keywords, which is loaded all the same.
+fn mistakes(keywords: &Keywords) -> Vec<String> {
+    let file = keywords.kept.as_ref().map(|kept| kept.path.display().to_string()).unwrap_or_default();
+    keywords.mistakes().iter().map(|mistake| format!("{file}: {mistake}")).collect()
+}
+
+/// The same without a screen.
+fn complain(app: &App) {
+    let mistakes = mistakes(&app.keywords);
+    let others = app.notice.iter().filter(|_| mistakes.is_empty());
+    for said in mistakes.iter().chain(others) {
+        // Without stderr there is nobody left to tell.
+        let _ = writeln!(std::io::stderr(), "{}", text::plain_line(&format!("recto: {said}")));
+    }
 }
 
 fn colours(cli: &Cli, config: &Config) -> Result<Colours> {

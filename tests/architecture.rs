@@ -17,7 +17,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("library", &["cache", "document", "search", "words"]),
     ("words", &["document", "search"]),
     ("app", &["document", "library", "search", "sets", "text", "words"]),
-    ("ui", &["app", "document", "library", "search", "text", "words"]),
+    ("ui", &["app", "document", "library", "search", "sets", "text", "words"]),
     (
         "runtime",
         &["app", "document", "format", "included", "library", "search", "sets", "text", "ui", "words"],

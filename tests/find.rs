@@ -491,6 +491,11 @@ fn the_cache_is_used_for_large_libraries_and_changes_nothing() {
     assert!(run(&[]) == without);
     assert!(cache.path().join("recto").exists());
     assert!(run(&[]) == without, "from the cache");
+    // What is not in the cache is visited before what is, and still printed in its place.
+    fs::write(f.path().join("0007.txt"), "a mill\n".repeat(40_000)).unwrap();
+    fs::write(f.path().join("0009.txt"), "a mill\n").unwrap();
+    let changed = run(&["--no-cache"]);
+    assert!(changed.len() > without.len() + 500_000 && run(&[]) == changed, "from both");
 }
 
 /// What the screen's lookup finds: paths, offsets and the text of each hit, with the same retries.

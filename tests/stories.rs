@@ -487,3 +487,20 @@ fn the_library_suggests_words_and_they_become_keywords() {
     desk.keys("Esc Esc");
     assert!(desk.app.word_list.is_none() && desk.app.concordance.is_none());
 }
+
+#[test]
+fn a_line_is_selected_by_a_click_and_entered_by_another() {
+    use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+    let (mut desk, _keep) = two();
+    desk.keys("S 'river'").screen();
+    let click = MouseEvent {
+        kind: MouseEventKind::Down(MouseButton::Left),
+        column: 20,
+        row: 3,
+        modifiers: KeyModifiers::NONE,
+    };
+    desk.tell(recto::app::Msg::Mouse(click));
+    assert_eq!(desk.app.concordance.as_ref().unwrap().selected, 1);
+    desk.tell(recto::app::Msg::Mouse(click));
+    assert!(!desk.app.is_looking_up());
+}

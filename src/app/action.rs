@@ -17,6 +17,8 @@ pub enum Scope {
     List,
     /// While the lines of a lookup are on the screen.
     Lookup,
+    /// On a row of the list of keywords.
+    Keywords,
     /// While the view of where a word falls is on the screen.
     Dispersion,
     /// While a list of suggested words is on the screen.
@@ -29,6 +31,7 @@ pub enum Scope {
 pub enum Group {
     Moving,
     Finding,
+    Keywords,
     Lookup,
     Documents,
     View,
@@ -37,14 +40,22 @@ pub enum Group {
 
 impl Group {
     /// All of them, in the order of the help.
-    pub const ALL: [Group; 6] =
-        [Group::Moving, Group::Finding, Group::Lookup, Group::Documents, Group::View, Group::Program];
+    pub const ALL: [Group; 7] = [
+        Group::Moving,
+        Group::Finding,
+        Group::Keywords,
+        Group::Lookup,
+        Group::Documents,
+        Group::View,
+        Group::Program,
+    ];
 
     /// The heading.
     pub fn name(self) -> &'static str {
         match self {
             Group::Moving => "Moving",
             Group::Finding => "Finding words",
+            Group::Keywords => "In the list of keywords",
             Group::Lookup => "In the lines of a lookup",
             Group::Documents => "Documents",
             Group::View => "The view",
@@ -112,7 +123,7 @@ actions! {
     Finding Page "search" ["/"] "search in this document, as you type" |a, _| a.open_prompt(Purpose::Search);
     Finding Anywhere "next-hit" ["n"] "to the next hit" |a, n| a.step_search(rows(n), false);
     Finding Anywhere "previous-hit" ["N"] "to the hit before" |a, n| a.step_search(rows(n), true);
-    Finding Anywhere "keywords" ["."] "add, choose, switch and remove keywords" |a, _| a.open_prompt(Purpose::Keyword);
+    Finding Anywhere "keywords" ["."] "add keywords, and their list (Down leads into it)" |a, _| a.open_keywords();
     Finding Anywhere "keyword-next" [";"] "to the next hit of the chosen keyword (2; chooses the second)" |a, n| a.step_keyword(n, false);
     Finding Anywhere "keyword-previous" [","] "to the hit of the chosen keyword before" |a, n| a.step_keyword(n, true);
     Finding Anywhere "search-to-keyword" ["*"] "make what was searched for a keyword" |a, _| a.keep_search();
@@ -133,6 +144,22 @@ actions! {
     Finding Words "word-look-up" ["S" "l" "Right"] "look it up in all documents" |a, _| a.look_word_up();
     Finding Words "words-out" ["q" "h" "Left" "W" "C"] "close the list" |a, _| a.word_list = None;
     Finding Anywhere "links" ["L"] "the addresses of the links on the screen" |a, _| a.show_links();
+
+    Keywords Keywords "keyword-go" ["Enter"] "to its next hit" |a, _| a.go_to_keyword();
+    Keywords Keywords "keyword-toggle" ["Space"] "switch it on or off" |a, _| a.toggle_keyword();
+    Keywords Keywords "keyword-colour" ["c"] "give it another colour" |a, _| a.recolour_keyword();
+    Keywords Keywords "keyword-edit" ["r"] "rename it, or write its line anew" |a, _| a.ask_keyword(Purpose::Entry);
+    Keywords Keywords "keyword-variant" ["a"] "add spellings" |a, _| a.ask_keyword(Purpose::Variant);
+    Keywords Keywords "keyword-spellings" ["v"] "the spellings that the library has for it" |a, _| a.ask_spellings();
+    Keywords Keywords "keyword-group" ["g"] "put it into a group, or into none" |a, _| a.ask_keyword(Purpose::Group);
+    Keywords Keywords "keyword-down" ["J" "Shift-Down"] "move it down" |a, _| a.shift_keyword(true);
+    Keywords Keywords "keyword-up" ["K" "Shift-Up"] "move it up" |a, _| a.shift_keyword(false);
+    Keywords Keywords "keyword-remove" ["x" "Delete" "Backspace"] "remove it" |a, _| a.remove_keyword();
+    Keywords Keywords "keyword-undo" ["u"] "take back the last change of the set" |a, _| a.undo_keywords(false);
+    Keywords Keywords "keyword-redo" ["U" "^R"] "make it again" |a, _| a.undo_keywords(true);
+    Keywords Keywords "keyword-save" ["w"] "save the set; the first time, it asks for a name" |a, _| a.save_keywords();
+    Keywords Keywords "keyword-import" ["i"] "take in another set, a list or a file of synonyms" |a, _| a.ask_keywords(Purpose::Import, "");
+    Keywords Keywords "keyword-export" ["e"] "write the set, or its names alone, into a file" |a, _| a.ask_keywords(Purpose::ExportKeywords, "");
 
     Lookup Lookup "hit-next" ["j" "Down" "^N" "n"] "the next line" |a, n| a.walk_lines(rows(n));
     Lookup Lookup "hit-previous" ["k" "Up" "^P" "N"] "the line before" |a, n| a.walk_lines(-rows(n));

@@ -97,9 +97,19 @@ impl Concordance {
             self.hits += findings.hits;
             let room = LINES.saturating_sub(self.lines.len());
             self.lines.extend(findings.lines.drain(..).take(room));
-            self.findings.push(findings);
+            match self.findings.last_mut().filter(|last| last.rank == findings.rank) {
+                // A long document comes in parts.
+                Some(last) => last.hits += findings.hits,
+                None => self.findings.push(findings),
+            }
         }
+        // Workers side by side may be told in any order.
         self.findings.sort_by_key(|findings| findings.rank);
+        self.findings.dedup_by(|part, first| {
+            let same = part.rank == first.rank;
+            first.hits += if same { part.hits } else { 0 };
+            same
+        });
         self.arrange();
     }
 
@@ -144,7 +154,6 @@ impl Concordance {
 impl App {
     /// `S`: opens the view, or opens it again.
     pub(super) fn open_lookup(&mut self) {
-        self.page_only = false;
         if self.concordance.is_none() {
             let back = Back {
                 entry: self.page.entry,
@@ -211,7 +220,7 @@ impl App {
         }
     }
 
-    fn look_up(&mut self, expression: Expression) {
+    pub(super) fn look_up(&mut self, expression: Expression) {
         let ticket = self.ticket(Slot::Lookup);
         let ids = self.shelf.library.view("", self.shelf.sort);
         let Some(concordance) = &mut self.concordance else { return };
@@ -326,6 +335,17 @@ impl App {
         concordance.selected = to;
         concordance.walked = true;
         self.preview();
+    }
+
+    /// A click on a row: selects its line, and goes there if it was selected already.
+    pub(super) fn click_line(&mut self, row: usize) {
+        let Some(concordance) = &self.concordance else { return };
+        let Some(Row::Line(line)) = concordance.rows.get(concordance.top + row).copied() else { return };
+        if line == concordance.selected && self.prompt.is_none() {
+            return self.enter_line();
+        }
+        self.prompt = None;
+        self.walk_lines(line as i64 - concordance.selected as i64);
     }
 
     /// To the first line of the next document, or of the one before.

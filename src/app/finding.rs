@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::census::{Part, count, parts};
+use super::keywords::Added;
 use super::page::{Finder, Step};
 use super::viewport::Stand;
 use super::{App, Slot, Task, Waiting};
@@ -15,8 +16,12 @@ const AT_ONCE: u64 = 16;
 
 impl App {
     /// Reads what was typed as a search.
-    pub(super) fn read_search(&self, text: &str, looseness: Looseness) -> Result<Expression, QueryError> {
-        Expression::parse_as(text, self.search.options, &self.names(), looseness)
+    pub(super) fn read_search(&mut self, text: &str, looseness: Looseness) -> Result<Expression, QueryError> {
+        let expression = Expression::parse_as(text, self.search.options, &self.names(), looseness)?;
+        if expression.is_loose() {
+            self.want_words();
+        }
+        Ok(expression)
     }
 
     /// Looks for `expression` from now on, and shows the first hit at or after `from`.
@@ -163,27 +168,35 @@ impl App {
             return;
         };
         let text = query.text().to_owned();
-        let whole_word = query.is_whole_word();
-        self.add_keyword(&text, QueryOptions { whole_word, ..QueryOptions::default() });
+        let options =
+            QueryOptions { any_case: false, whole_word: query.is_whole_word(), ..self.search.options };
+        if let Err(error) = self.add_keyword(&text, options) {
+            self.notice = Some(error.to_string());
+        }
     }
 
-    /// Adds a keyword and counts it everywhere.
-    pub(super) fn add_keyword(&mut self, text: &str, options: QueryOptions) -> bool {
-        let known = self.names();
-        match self.keywords.add(text, options, &known) {
-            Ok(()) => {
-                self.keywords_changed();
-                true
-            }
-            Err(e) => {
-                self.notice = Some(e.to_string());
-                false
-            }
+    /// Adds a keyword and counts it everywhere; one that is there already is said.
+    pub(super) fn add_keyword(&mut self, text: &str, options: QueryOptions) -> Result<(), QueryError> {
+        let before = self.keywords.version();
+        let added = self.keywords.add(text, options)?;
+        if self.keywords.version() != before {
+            self.keywords_changed();
         }
+        if let Added::There(said) = added {
+            self.notice = Some(said);
+        }
+        Ok(())
     }
 
     /// Counts anew after a change of the set.
     pub(super) fn keywords_changed(&mut self) {
+        if self.keywords.is_loose() {
+            self.want_words();
+        }
+        if self.search.expression.is_none() {
+            // The hit that was stepped to was one of the set before.
+            self.search.current = None;
+        }
         self.start_keywords();
         self.ticket(Slot::Survey);
         self.surveying = false;

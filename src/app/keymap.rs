@@ -143,6 +143,11 @@ impl Keymap {
         at.map(|i| &ACTIONS[*i])
     }
 
+    /// The action of a key that has a meaning only in `scope`.
+    pub fn own(&self, scope: Scope, key: Key) -> Option<&'static Action> {
+        self.bound.get(&(scope, key)).map(|i| &ACTIONS[*i])
+    }
+
     /// Gives an action these keys and no others.
     ///
     /// # Errors

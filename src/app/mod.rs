@@ -12,6 +12,7 @@ mod dispersion;
 mod exporting;
 mod finding;
 mod geometry;
+mod keeping;
 mod keymap;
 mod keywords;
 mod layout;
@@ -19,10 +20,13 @@ mod mouse;
 mod moving;
 mod naming;
 mod opening;
+mod overlay;
 mod page;
 mod prompt;
 mod prompting;
 mod shelf;
+mod spelling;
+mod typed;
 mod viewport;
 mod wordlist;
 
@@ -37,6 +41,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseEvent};
 use crate::document::{Document, LineIndex, Span};
 use crate::library::{Corpus, EntryId, Findings, Found, Order, Origin, Survey};
 use crate::search::{Expression, Match, Matcher, QueryOptions};
+use crate::sets::file::Home;
 use crate::words::Vocabulary;
 
 pub use action::{ACTIONS, Action, Group, Scope};
@@ -44,13 +49,16 @@ pub use census::{BINS, Census, Next, Part, count, parts};
 pub use concordance::{Concordance, LINES, Row};
 pub use dispersion::Dispersion;
 pub use geometry::{Geometry, Wishes};
+pub use keeping::{Filed, Keep};
 pub use keymap::{Key, Keymap};
-pub use keywords::{COLOURS, Keyword, Keywords};
+pub use keywords::{Added, COLOURS, Kept, Keyword, Keywords, Merged};
 pub use layout::{LineLayout, Measure, Piece};
+pub use naming::Known;
 pub use page::{Finder, Lit, Page, Step};
 pub use prompt::{Edit, Prompt, Purpose};
 pub use prompting::commands;
 pub use shelf::Shelf;
+pub use spelling::{Proposal, Words};
 pub use viewport::{Anchor, PageRow, Stand, Viewport};
 pub use wordlist::{About, Suggestion, WordList};
 
@@ -83,6 +91,8 @@ pub enum Slot {
     WordList,
     /// Writing a file.
     Export,
+    /// Reading and saving keywords.
+    Keeping,
     /// Code colours.
     Paint,
     /// Line numbers.
@@ -90,7 +100,7 @@ pub enum Slot {
 }
 
 /// How many kinds of [`Slot`] there are.
-pub const SLOTS: usize = 13;
+pub const SLOTS: usize = 14;
 
 /// What happened.
 #[derive(Debug)]
@@ -124,7 +134,9 @@ pub enum Msg {
     Surveyed(Ticket, Vec<(EntryId, Result<Survey, String>)>, bool),
     /// How often a word is in each part of some documents.
     Dispersed(Ticket, Vec<(EntryId, Vec<u32>)>),
-    /// The words of the library, once all are counted, and how much of it is, in percent.
+    /// What came of a file of keywords.
+    Filed(Ticket, Filed),
+    /// More of the words of the library, or only how much of it is counted, in percent.
     Words(Ticket, Option<Arc<Vocabulary>>, u8),
     /// The words of a list.
     Suggested(Ticket, Vec<Suggestion>),
@@ -165,6 +177,8 @@ pub enum Task {
     Copy(String),
     /// Write a text into a file that is not there yet.
     Export(PathBuf, String),
+    /// Read or save keywords.
+    Keep(Ticket, Box<Keep>),
     /// Colour a stretch of code.
     Paint(Ticket, Arc<Document>, Range<u64>),
     /// Number the lines.
@@ -245,16 +259,16 @@ pub struct App {
     pub page: Page,
     /// The words that are lit.
     pub keywords: Keywords,
+    /// The words of the whole library, once they were wanted.
+    pub words: Words,
+    /// Where sets of keywords are kept.
+    pub home: Home,
     /// The search in the open document.
     pub search: Search,
     /// The search over the whole library.
     pub concordance: Option<Concordance>,
     /// A list of words that the library suggests, while it is shown.
     pub word_list: Option<WordList>,
-    /// The words of the whole library, once they were wanted.
-    pub words: Option<Arc<Vocabulary>>,
-    /// How much of it is counted, in percent.
-    pub words_progress: u8,
     /// Where a word falls, while that is shown.
     pub dispersion: Option<Dispersion>,
     /// The line being typed.
@@ -281,6 +295,8 @@ pub struct App {
     pub hits: Option<String>,
     /// For each keyword its hits in the whole library, and whether all entries are counted.
     pub totals: (Vec<u64>, bool),
+    /// For each keyword the documents that have hits of it.
+    pub documents: Vec<u64>,
     /// Entries that were looked into.
     pub counted: usize,
     /// Where the reader was in the documents that are not open.
@@ -305,8 +321,10 @@ pub struct App {
     lookup_order: Order,
     /// The place to show when this document has come.
     wanted_hit: Option<(EntryId, u64)>,
-    /// Documents that the library had when its words were counted.
-    words_of: usize,
+    /// The text of the keywords when their list was opened.
+    opened_with: String,
+    /// A file of keywords is on its way.
+    filing: bool,
     /// A document is on its way; a step to a hit waits for it.
     opening: bool,
     counted_length: u64,
@@ -351,6 +369,7 @@ impl App {
             Msg::Suggested(ticket, words) if self.is_current(Slot::WordList, ticket) => {
                 self.on_suggested(words)
             }
+            Msg::Filed(ticket, filed) if self.is_current(Slot::Keeping, ticket) => self.on_filed(filed),
             Msg::Painted(ticket, range, spans) if self.is_current(Slot::Paint, ticket) => {
                 self.painting = false;
                 self.page.coloured = range;
@@ -368,6 +387,7 @@ impl App {
             | Msg::Words(..)
             | Msg::Suggested(..)
             | Msg::Surveyed(..)
+            | Msg::Filed(..)
             | Msg::Painted(..)
             | Msg::Indexed(..) => {}
         }
@@ -380,6 +400,7 @@ impl App {
         self.relayout();
         self.search_as_typed();
         self.look_up_as_typed();
+        self.propose_spellings();
         let rows = usize::from(self.geometry.concordance.height.saturating_sub(1));
         if let Some(concordance) = &mut self.concordance {
             concordance.settle(rows);

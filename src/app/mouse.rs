@@ -27,6 +27,13 @@ impl App {
     fn wheel(&mut self, at: Position, notch: i64) {
         if let Some(top) = &mut self.help {
             *top = top.saturating_add_signed((notch * NOTCH) as isize);
+        } else if self.word_list.is_some() {
+            self.walk_words(notch);
+        } else if self.dispersion.is_some() {
+            self.walk_dispersion(notch);
+        } else if self.geometry.concordance.contains(at) {
+            self.walk_lines(notch);
+            self.notice = None;
         } else if self.geometry.list.contains(at) {
             self.select(notch);
             self.notice = None;
@@ -39,8 +46,15 @@ impl App {
         if self.help.take().is_some() {
             return;
         }
+        if self.word_list.take().is_some() || self.dispersion.take().is_some() {
+            return;
+        }
         let geometry = self.geometry;
-        if geometry.list.contains(at) {
+        if geometry.concordance.contains(at) {
+            if let Some(row) = (at.y - geometry.concordance.y).checked_sub(1) {
+                self.click_line(usize::from(row));
+            }
+        } else if geometry.list.contains(at) {
             self.focus = Focus::List;
             let row = usize::from(at.y - geometry.list.y);
             if row > 0 {

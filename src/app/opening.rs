@@ -65,6 +65,7 @@ impl App {
         let first = self.page.entry.is_none();
         self.shelf.append(&ids);
         self.shelf.scanning = !done;
+        self.library_changed(!ids.is_empty());
         if done && self.shelf.library.len() <= 1 {
             self.focus = Focus::Page;
         }
@@ -126,6 +127,7 @@ impl App {
                 let entry = self.shelf.library.get_mut(id);
                 (entry.counted, entry.problem) = (0, None);
                 self.places.insert(id, self.place());
+                self.library_changed(true);
                 self.request(id);
                 self.notice = Some("read anew".into());
             }
@@ -279,6 +281,7 @@ impl App {
         }
         self.arriving = Some(Arc::clone(&document));
         self.shelf.library.corpus.hold_open(id, Arc::clone(&document));
+        self.library_changed(document.complete);
         if self.page.entry != Some(id) {
             return;
         }
@@ -340,20 +343,23 @@ impl App {
     pub(super) fn add_up(&mut self) {
         let version = self.keywords.version();
         let mut totals = vec![0; self.keywords.len()];
+        let mut documents = totals.clone();
         let mut all = true;
         self.counted = 0;
         for id in self.shelf.library.ids() {
             let entry = self.shelf.library.get(id);
             if entry.counted == version {
                 self.counted += 1;
-                for (total, strip) in totals.iter_mut().zip(&entry.strips) {
+                for ((total, documents), strip) in totals.iter_mut().zip(&mut documents).zip(&entry.strips) {
                     *total += strip.count;
+                    *documents += u64::from(strip.count > 0);
                 }
             } else if entry.problem.is_none() {
                 all = false;
             }
         }
         self.totals = (totals, all);
+        self.documents = documents;
     }
 
     /// Has the entries looked into that were not yet, those on the screen first.

@@ -4,6 +4,7 @@ use crossterm::event::{KeyCode, KeyModifiers};
 use tui_input::{Input, InputRequest};
 
 use super::keymap::Key;
+use super::spelling::Proposal;
 use super::viewport::Anchor;
 use crate::search::QueryError;
 
@@ -19,14 +20,39 @@ pub enum Purpose {
     Lookup,
     /// A new keyword, above the list of those there are.
     Keyword,
+    /// A keyword that is there, as its line in the set.
+    Entry,
+    /// More spellings of a keyword.
+    Variant,
+    /// The group of a keyword.
+    Group,
     /// A filter for the list.
     Filter,
     /// The name of a file for the lines of a lookup.
     Export,
+    /// A name for the set of keywords.
+    Save,
+    /// The name of a list of words to take in.
+    Import,
+    /// The name of a file for the keywords.
+    ExportKeywords,
     /// The name of a command.
     Command,
     /// Words to find in the help.
     Help,
+}
+
+impl Purpose {
+    /// Whether a whole keyword is typed.
+    pub fn is_keyword(self) -> bool {
+        matches!(self, Purpose::Keyword | Purpose::Entry)
+    }
+
+    /// Whether it is asked about a keyword, and its list shown.
+    pub fn is_about_keywords(self) -> bool {
+        use Purpose::{Entry, ExportKeywords, Group, Import, Keyword, Save, Variant};
+        matches!(self, Keyword | Entry | Variant | Group | Save | Import | ExportKeywords)
+    }
 }
 
 /// A line of input with its purpose.
@@ -44,6 +70,12 @@ pub struct Prompt {
     pub origin: Anchor,
     /// The chosen row of the list that goes with it; `None` while typing.
     pub row: Option<usize>,
+    /// The keyword that it is about.
+    pub of: usize,
+    /// Spellings that the library has for a keyword that is typed; the first rows of its list.
+    pub proposals: Vec<Proposal>,
+    /// What was typed when they were looked for, and in which state of the words.
+    pub(super) asked: Option<(String, u64)>,
     /// How far back in the history the reader is; 0 is the text being typed.
     recalled: usize,
     /// That text, while an older one is shown.
@@ -71,6 +103,9 @@ impl Prompt {
             whole_word: false,
             origin,
             row: None,
+            of: 0,
+            proposals: Vec::new(),
+            asked: None,
             recalled: 0,
             draft: String::new(),
         }
@@ -81,10 +116,21 @@ impl Prompt {
         self.input.value()
     }
 
-    /// Puts another text in place of what was typed.
+    /// Puts another text in the place of this one.
     pub fn set(&mut self, text: &str) {
         self.input = Input::default();
         self.paste(text);
+        self.recalled = 0;
+    }
+
+    /// The keyword that is chosen in the list, below the proposals.
+    pub fn slot(&self) -> Option<usize> {
+        self.row.and_then(|row| row.checked_sub(self.proposals.len()))
+    }
+
+    /// The proposal that is chosen.
+    pub fn proposal(&self) -> Option<usize> {
+        self.row.filter(|row| *row < self.proposals.len())
     }
 
     /// Edits the line as every shell does.

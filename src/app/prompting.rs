@@ -2,13 +2,13 @@
 
 use crossterm::event::{KeyCode, KeyModifiers};
 
+use super::App;
 use super::action::{ACTIONS, Action};
 use super::keymap::Key;
 use super::prompt::{Edit, Prompt, Purpose};
 use super::viewport::{Anchor, Stand};
-use super::{App, Focus};
 use crate::library::Filter;
-use crate::search::{Expression, Looseness, QueryError, QueryOptions};
+use crate::search::{Expression, Looseness, QueryError};
 
 /// Searches that are remembered.
 const HISTORY: usize = 200;
@@ -29,6 +29,7 @@ impl App {
     pub(super) fn on_paste(&mut self, text: &str) {
         if let Some(prompt) = &mut self.prompt {
             prompt.paste(text);
+            prompt.row = prompt.row.filter(|_| !prompt.purpose.is_keyword());
             self.prompt_changed();
         } else {
             self.notice = Some("a paste goes into a prompt: / searches, . adds a keyword".into());
@@ -36,6 +37,9 @@ impl App {
     }
 
     pub(super) fn prompt_key(&mut self, key: Key) {
+        if self.keyword_row_key(key) {
+            return;
+        }
         let Some(prompt) = &mut self.prompt else { return };
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
         let purpose = prompt.purpose;
@@ -75,13 +79,12 @@ impl App {
             (Purpose::Search | Purpose::Lookup, KeyCode::Up) => prompt.recall(&self.search.history, true),
             (Purpose::Search, KeyCode::Down) => prompt.recall(&self.search.history, false),
             (
-                Purpose::Keyword | Purpose::Command | Purpose::Filter,
+                Purpose::Keyword | Purpose::Entry | Purpose::Command | Purpose::Filter,
                 KeyCode::Up | KeyCode::Down | KeyCode::Tab | KeyCode::BackTab,
             ) => {
                 let down = matches!(key.code, KeyCode::Down | KeyCode::Tab);
                 return self.prompt_row(down);
             }
-            (Purpose::Keyword, _) if prompt.row.is_some() => return self.keyword_row_key(key),
             _ => prompt.edit(key),
         };
         if edit == Edit::Changed {
@@ -99,7 +102,7 @@ impl App {
             Purpose::Lookup => self.lookup_due = true,
             Purpose::Filter => self.set_filter(&text),
             Purpose::Command => prompt.row = None,
-            Purpose::Keyword | Purpose::Help | Purpose::Export => {}
+            _ => {}
         }
     }
 
@@ -137,7 +140,9 @@ impl App {
             }
             Purpose::Lookup => self.leave_lookup(),
             Purpose::Filter => self.set_filter(""),
-            Purpose::Keyword | Purpose::Command | Purpose::Help | Purpose::Export => {}
+            Purpose::Keyword => self.left_keywords(),
+            purpose if purpose.is_about_keywords() => self.return_to_keywords(prompt.of),
+            _ => {}
         }
     }
 
@@ -149,7 +154,7 @@ impl App {
         self.search_as_typed();
         self.look_up_as_typed();
         let Some(prompt) = self.prompt.take() else { return };
-        let (text, whole_word) = (prompt.text().to_owned(), prompt.whole_word);
+        let text = prompt.text().to_owned();
         match prompt.purpose {
             Purpose::Search if text.is_empty() => self.step_search(1, false),
             Purpose::Search => {
@@ -173,24 +178,13 @@ impl App {
                 self.remember(text);
                 self.enter_line();
             }
-            Purpose::Filter => {
-                if self.shelf.shown.is_empty() {
-                    self.set_filter("");
-                    self.notice = Some(format!("nothing in the list fits '{text}'"));
-                }
+            Purpose::Filter if self.shelf.shown.is_empty() => {
+                self.set_filter("");
+                self.notice = Some(format!("nothing in the list fits '{text}'"));
             }
             Purpose::Command => self.run_command(&text, prompt.row.unwrap_or(0)),
-            Purpose::Keyword => match prompt.row {
-                Some(row) => self.step_keyword(Some(row as u64 + 1), false),
-                None if text.trim().is_empty() => {}
-                None => {
-                    if self.add_keyword(&text, QueryOptions { whole_word, ..QueryOptions::default() })
-                        && self.focus == Focus::Page
-                    {
-                        self.step_keyword(None, false);
-                    }
-                }
-            },
+            Purpose::Keyword => self.accept_keyword(prompt),
+            purpose if purpose.is_about_keywords() => self.accept_about_keywords(prompt),
             Purpose::Export => {
                 if text.trim().is_empty() {
                     return;
@@ -202,7 +196,7 @@ impl App {
                     self.prompt = Some(prompt);
                 }
             }
-            Purpose::Help => {}
+            _ => {}
         }
     }
 
@@ -216,13 +210,16 @@ impl App {
     }
 
     /// Moves through the list above the prompt; from its first row back to the typing.
-    fn prompt_row(&mut self, down: bool) {
+    pub(super) fn prompt_row(&mut self, down: bool) {
         if self.prompt.as_ref().is_some_and(|p| p.purpose == Purpose::Filter) {
             return self.select(if down { 1 } else { -1 });
         }
+        self.propose_spellings();
         let rows = match &self.prompt {
             Some(p) if p.purpose == Purpose::Command => commands(p.text()).len(),
-            _ => self.keywords.len(),
+            Some(p) if p.purpose == Purpose::Entry => p.proposals.len(),
+            Some(p) => p.proposals.len() + self.keywords.len(),
+            None => 0,
         };
         let Some(prompt) = &mut self.prompt else { return };
         prompt.row = match (prompt.row, down) {
@@ -233,35 +230,6 @@ impl App {
             (Some(row), false) => Some(row - 1),
             (Some(row), true) => (row + 1 < rows).then_some(row + 1),
         };
-    }
-
-    /// Keys on a row of the keyword list.
-    fn keyword_row_key(&mut self, key: Key) {
-        let Some(row) = self.prompt.as_ref().and_then(|p| p.row) else { return };
-        match key.code {
-            KeyCode::Char(' ') => self.keywords.toggle(row),
-            KeyCode::Char('c') => self.keywords.recolour(row),
-            KeyCode::Char('x') | KeyCode::Delete | KeyCode::Backspace => {
-                self.keywords.remove(row);
-                self.keywords_changed();
-                self.notice = Some("removed; u brings it back".into());
-            }
-            KeyCode::Char('u') if self.keywords.restore() => self.keywords_changed(),
-            KeyCode::Char('j') => return self.prompt_row(true),
-            KeyCode::Char('k') => return self.prompt_row(false),
-            KeyCode::Char(c @ '1'..='9') => {
-                let at = c as usize - '1' as usize;
-                if at < self.keywords.len() {
-                    self.prompt = None;
-                    self.step_keyword(Some(at as u64 + 1), false);
-                }
-            }
-            _ => {}
-        }
-        let rows = self.keywords.len();
-        if let Some(prompt) = &mut self.prompt {
-            prompt.row = prompt.row.map(|r| r.min(rows.saturating_sub(1))).filter(|_| rows > 0);
-        }
     }
 
     fn run_command(&mut self, text: &str, row: usize) {

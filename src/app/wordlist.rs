@@ -8,7 +8,6 @@ use std::sync::Arc;
 use super::{App, Slot, Task};
 use crate::library::EntryId;
 use crate::search::{Expression, QueryOptions};
-use crate::words::Vocabulary;
 
 /// What a list is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,33 +70,9 @@ impl App {
         self.fill_word_list();
     }
 
-    /// Has the words of the library counted, unless they are.
-    pub(super) fn want_words(&mut self) {
-        let documents = self.shelf.library.len();
-        if self.words_of == documents {
-            return;
-        }
-        self.words_of = documents;
-        self.words_progress = 0;
-        let ids = self.shelf.library.ids().collect();
-        let corpus = Arc::clone(&self.shelf.library.corpus);
-        let ticket = self.ticket(Slot::Words);
-        self.task(Task::Words(ticket, corpus, ids));
-    }
-
-    /// The words of the library are counted, or some of them.
-    pub(super) fn on_words(&mut self, words: Option<Arc<Vocabulary>>, progress: u8) {
-        self.words_progress = progress;
-        if words.is_some() {
-            self.words = words;
-            self.fill_word_list();
-        }
-    }
-
     /// Asks for the words of the list, once it can be said which they are.
-    fn fill_word_list(&mut self) {
-        let complete = self.words_progress == 100 && self.words_of == self.shelf.library.len();
-        let (Some(list), Some(words), true) = (&self.word_list, self.words.clone(), complete) else { return };
+    pub(super) fn fill_word_list(&mut self) {
+        let (Some(list), Some(words)) = (&self.word_list, self.words.complete()) else { return };
         let corpus = Arc::clone(&self.shelf.library.corpus);
         let task = match (&list.about, list.expression.clone()) {
             (About::Document(entry), _) => {
@@ -138,7 +113,8 @@ impl App {
                 self.keywords_changed();
             }
             None => {
-                self.add_keyword(&word, QueryOptions::default());
+                let added = self.add_keyword(&word, QueryOptions::default());
+                self.notice = added.err().map(|error| error.to_string()).or(self.notice.take());
             }
         }
     }

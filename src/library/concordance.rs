@@ -12,7 +12,7 @@ use std::ops::Range;
 use std::time::SystemTime;
 
 use super::EntryId;
-use super::corpus::{Facts, Passage, Visit};
+use super::passage::{Facts, Passage, Visit};
 use crate::document::Window;
 use crate::search::{Expression, Match, Matcher, Scratch, plain};
 
@@ -168,28 +168,51 @@ impl<'a> Lookup<'a> {
     /// What a document has; at most `room` lines of it. `None` if it has nothing, or if `stale` said to stop.
     pub fn look(
         &mut self,
-        (entry, rank): (EntryId, u32),
-        Visit { facts, passage, .. }: &Visit<'_>,
+        place: (EntryId, u32),
+        visit: &Visit<'_>,
         room: usize,
         stale: &dyn Fn() -> bool,
     ) -> Option<Findings> {
+        let mut found = None;
+        self.look_in_parts(place, visit, (room, usize::MAX), stale, &mut |part| found = Some(part));
+        found
+    }
+
+    /// The same, told in parts of so many windows each: a document of a gigabyte is not waited for. Where more is
+    /// asked of a document than to have a hit, it is known at its end whether it is wanted, and all is told then.
+    pub fn look_in_parts(
+        &mut self,
+        (entry, rank): (EntryId, u32),
+        Visit { facts, passage, .. }: &Visit<'_>,
+        (room, windows): (usize, usize),
+        stale: &dyn Fn() -> bool,
+        tell: &mut dyn FnMut(Findings),
+    ) {
+        let nothing = || Findings { entry, rank, hits: 0, facts: (*facts).clone(), lines: Vec::new() };
         let mut hit = vec![false; self.matcher.slots()];
-        let (mut hits, mut lines, mut stopped) = (0, Vec::new(), false);
+        let (mut part, mut listed, mut passed, mut stopped) = (nothing(), 0, 0, false);
+        let at_once = self.expression.is_conditional();
         pass(passage, self.matcher, &mut self.matches, &mut |window, matches| {
             stopped = stale();
             for found in matches {
                 hit[usize::from(found.slot)] = true;
                 if found.slot == 0 {
-                    hits += 1;
-                    if lines.len() < room {
-                        lines.push(Line::new((entry, rank), window, &found.range, passage));
+                    part.hits += 1;
+                    if listed < room {
+                        part.lines.push(Line::new((entry, rank), window, &found.range, passage));
+                        listed += 1;
                     }
                 }
             }
+            passed += 1;
+            if passed % windows == 0 && !at_once && part.hits > 0 {
+                tell(std::mem::replace(&mut part, nothing()));
+            }
             !stopped
         });
-        let wanted = hits > 0 && !stopped && self.expression.holds(&|slot| hit[slot]);
-        wanted.then(|| Findings { entry, rank, hits, facts: (*facts).clone(), lines })
+        if part.hits > 0 && !stopped && self.expression.holds(&|slot| hit[slot]) {
+            tell(part);
+        }
     }
 }
 
@@ -334,6 +357,24 @@ pub(super) mod tests {
         assert_eq!((found.hits, found.lines.len()), (500, 3));
         let found = look("alpha", &"alpha beta gamma delta epsilon\n".repeat(5000), 100_000).unwrap();
         assert_eq!((found.hits, found.lines.len()), (5000, 5000));
+    }
+
+    #[test]
+    fn a_long_document_is_told_in_parts_that_add_up() {
+        let expression = Expression::parse("alpha", QueryOptions::default(), &()).unwrap();
+        let text = "alpha beta gamma delta epsilon\n".repeat(20_000);
+        let document = Document::plain(Kind::Text, Text::from_string(text));
+        let facts = Facts { title: None, kind: Kind::Text, len: 0, words: 0, modified: None, ansi: false };
+        let visit = Visit { facts: &facts, place: "", passage: Passage::Document(&document) };
+        let mut parts = Vec::new();
+        let matcher = expression.matcher();
+        let mut lookup = Lookup::new(&expression, &matcher);
+        lookup.look_in_parts((EntryId(0), 0), &visit, (30_000, 2), &|| false, &mut |part| parts.push(part));
+        assert!(parts.len() > 3);
+        assert_eq!(parts.iter().map(|part| part.hits).sum::<u64>(), 20_000);
+        let starts: Vec<u64> =
+            parts.iter().flat_map(|part| &part.lines).map(|line| line.range.start).collect();
+        assert!(starts.is_sorted() && starts.len() == 20_000);
     }
 
     #[test]

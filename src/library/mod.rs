@@ -7,6 +7,7 @@ mod concordance;
 mod corpus;
 mod export;
 mod fuzzy;
+mod passage;
 mod scan;
 mod survey;
 
@@ -19,9 +20,10 @@ use crate::document::{Document, Kind};
 use crate::words::bm25;
 
 pub use concordance::{Findings, Line, Lookup, Order, flat, pass, sort};
-pub use corpus::{Corpus, Facts, Open, Passage, Visit};
+pub use corpus::{Corpus, Open};
 pub use export::{Form, Source, export};
 pub use fuzzy::Filter;
+pub use passage::{Facts, Passage, Visit};
 pub use scan::{Found, Roots, scan};
 pub use survey::{STRIP, Strip, Survey, dispersion, survey};
 

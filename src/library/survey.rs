@@ -1,6 +1,6 @@
 //! Looking into a document for the list: its title, its kind, and where its keywords fall.
 
-use super::corpus::{Facts, Passage};
+use super::passage::{Facts, Passage};
 use crate::search::{Matcher, Scratch};
 
 /// Cells of the small dispersion strip in the list.

@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::Event;
+use super::keeping::{carry_out, expanded};
 use super::words;
 use super::worker::{Job, Stale, stand_back};
 use crate::app::{BINS, LINES, Msg, Slot, Task, Ticket, count, parts};
@@ -30,6 +31,8 @@ thread_local! {
 
 /// The first findings of a lookup are told this soon.
 const FIRST: Duration = Duration::from_millis(2);
+/// Windows of a document that is read piece by piece after which its hits are told: 1 MB.
+const PART: usize = 16;
 /// Documents that a worker takes at a time.
 const BLOCK: usize = 64;
 /// What is said of a document whose extractor panicked.
@@ -113,6 +116,7 @@ impl Bench {
                 })
             }
             Task::Export(path, text) => job(Slot::Export, move |_, answers| {
+                let path = expanded(&path);
                 let said = match write_new(&path, &text) {
                     Ok(()) => format!("written: {}", path.display()),
                     Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {
@@ -121,6 +125,9 @@ impl Bench {
                     Err(e) => format!("{}: {e}", path.display()),
                 };
                 tell(answers, Msg::Notice(said));
+            }),
+            Task::Keep(ticket, keep) => job(Slot::Keeping, move |_, answers| {
+                tell(answers, Msg::Filed(ticket, carry_out(*keep)));
             }),
             Task::Paint(ticket, document, range) => job(Slot::Paint, move |stale, answers| {
                 let spans = PAINTER.with_borrow_mut(|p| p.paint(&document, range.clone(), &cancel(stale)));
@@ -289,14 +296,18 @@ fn look_up(
                 break;
             };
             corpus.visit(block, &matcher, &|origin| open_caught(origin, stale), &mut |i, text| {
-                if let Ok(visit) = text
-                    && lookup.admits(&visit)
-                {
-                    let room = LINES.saturating_sub(lines.load(Ordering::Relaxed));
-                    let seen = lookup.look((block[i], (from + i) as u32), &visit, room, &|| stale.get());
-                    lines.fetch_add(seen.as_ref().map_or(0, |s| s.lines.len()), Ordering::Relaxed);
-                    found.extend(seen);
-                }
+                let Some(visit) = text.ok().filter(|visit| lookup.admits(visit)) else { return !stale.get() };
+                let room = LINES.saturating_sub(lines.load(Ordering::Relaxed));
+                let place = (block[i], (from + i) as u32);
+                lookup.look_in_parts(place, &visit, (room, PART), &|| stale.get(), &mut |part| {
+                    lines.fetch_add(part.lines.len(), Ordering::Relaxed);
+                    found.push(part);
+                    if told.elapsed() >= pace {
+                        let done = looked.load(Ordering::Relaxed).min(ids.len() - 1);
+                        tell(answers, Msg::Found(ticket, std::mem::take(&mut found), done));
+                        (told, pace) = (Instant::now(), PACE);
+                    }
+                });
                 !stale.get()
             });
             if stale.get() {

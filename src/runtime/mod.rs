@@ -10,6 +10,7 @@ mod encode;
 mod find;
 pub mod input;
 mod jobs;
+mod keeping;
 mod print;
 pub mod screen;
 pub mod signals;
@@ -39,6 +40,7 @@ use worker::{Stale, Workers};
 
 pub use caps::{Caps, Colors};
 pub use find::{Find, FindForm, FindSort, Sought, columns, find, is_fed};
+pub use keeping::{Wanted, keywords};
 pub use print::{Print, Printed, print};
 
 /// Work that is likely to be done this soon is waited for before drawing, so that its outcome is in the

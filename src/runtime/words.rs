@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
+use std::time::{Duration, Instant};
 
 use super::Event;
 use super::jobs::{open_caught, tell};
@@ -11,6 +12,8 @@ use crate::library::{Corpus, EntryId, Lookup, Passage};
 use crate::search::Expression;
 use crate::words::{Collocates, Vocabulary, keyness};
 
+/// What is counted so far is told this soon, and then after longer and longer times: it is a copy of it all.
+const FIRST: Duration = Duration::from_millis(100);
 /// Documents after which it is told how far the counting is.
 const TELL: usize = 256;
 /// Words in a list.
@@ -34,12 +37,17 @@ pub(super) fn count(
     answers: &Sender<Event>,
 ) {
     let mut words = Vocabulary::new();
+    let (mut told, mut pace) = (Instant::now(), FIRST);
     corpus.read_all(ids, &|origin| open_caught(origin, stale), &mut |i, text| {
         if let Ok(visit) = text {
             add(&mut words, visit.passage);
         }
-        if i % TELL == TELL - 1 {
-            tell(answers, Msg::Words(ticket, None, (i * 100 / ids.len()).min(99) as u8));
+        let progress = (i * 100 / ids.len()).min(99) as u8;
+        if told.elapsed() >= pace {
+            tell(answers, Msg::Words(ticket, Some(Arc::new(words.clone())), progress));
+            (told, pace) = (Instant::now(), pace * 2);
+        } else if i % TELL == TELL - 1 {
+            tell(answers, Msg::Words(ticket, None, progress));
         }
         !stale.get()
     });
@@ -49,7 +57,7 @@ pub(super) fn count(
 }
 
 /// Counts one document.
-fn add(words: &mut Vocabulary, passage: Passage<'_>) {
+pub(super) fn add(words: &mut Vocabulary, passage: Passage<'_>) {
     let ansi = passage.fold().ansi;
     let mut first = true;
     passage.bytes(&mut |bytes| {

@@ -217,6 +217,11 @@ impl Expression {
         &self.expansions
     }
 
+    /// Whether what it finds depends on the words of the library.
+    pub fn is_loose(&self) -> bool {
+        self.expansions.iter().any(|(name, _)| name.starts_with('~'))
+    }
+
     /// The query alone, for a keyword, which is lit wherever it stands.
     ///
     /// # Errors

@@ -105,7 +105,7 @@ fn bounded(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 /// Where the sets are that have no path: the folder `keywords` beside the settings.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Home {
     folder: Option<PathBuf>,
 }
@@ -130,10 +130,15 @@ impl Home {
     /// there is neither, it is where a set of this name would be made.
     pub fn resolve(&self, name: &Path) -> PathBuf {
         let exists = name.metadata().is_ok_and(|found| !found.is_dir());
+        if exists { name.to_owned() } else { self.place(name) }
+    }
+
+    /// Where a set of this name is made, whatever lies in the folder of the process: a bare name belongs into the home.
+    pub fn place(&self, name: &Path) -> PathBuf {
         let mut parts = name.components();
         let bare = matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None));
         match &self.folder {
-            Some(folder) if bare && !exists => {
+            Some(folder) if bare => {
                 let mut file = folder.join(name);
                 if file.extension().is_none_or(|e| e != EXTENSION) {
                     file.as_mut_os_string().push(format!(".{EXTENSION}"));

@@ -41,8 +41,11 @@ fn draw_header(app: &App, concordance: &Concordance, theme: &Theme, area: Rect, 
     let inner = Rect { x: area.x + 1, width: area.width.saturating_sub(2), height: 1, ..area };
     buffer.set_style(Rect { height: 1, ..area }, theme.unfocused.0);
     let mut left = summary(concordance);
-    if let Some(how) =
-        concordance.expression.as_ref().map(|e| e.looseness().name()).filter(|how| !how.is_empty())
+    if let Some(how) = concordance
+        .expression
+        .as_ref()
+        .map(|e| e.looseness().name())
+        .filter(|how| !how.is_empty() && concordance.hits > 0)
     {
         left = format!("{left}  ({how}: the phrase is nowhere)");
     }

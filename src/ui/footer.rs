@@ -164,7 +164,12 @@ fn draw_prompt(app: &App, theme: &Theme, prompt: &Prompt, area: Rect, buffer: &m
         }
         Purpose::Keyword if prompt.whole_word => "whole word: ".into(),
         Purpose::Keyword => "keyword: ".into(),
-        Purpose::Export => "write to: ".into(),
+        Purpose::Export | Purpose::ExportKeywords => "write to: ".into(),
+        Purpose::Save => "save as: ".into(),
+        Purpose::Entry => format!("keyword {}: ", prompt.of + 1),
+        Purpose::Variant => "also spelled: ".into(),
+        Purpose::Group => "group: ".into(),
+        Purpose::Import => "take in: ".into(),
         Purpose::Filter => "filter: ".into(),
         Purpose::Command => ":".into(),
         Purpose::Help => "help /".into(),
@@ -223,12 +228,22 @@ fn prompt_status(app: &App, prompt: &Prompt) -> String {
         }
         Purpose::Lookup if prompt.text().is_empty() => "^R regex  ^T whole words  Up earlier".into(),
         Purpose::Lookup => "Down to the lines  Enter go  ^O order".into(),
-        Purpose::Keyword if prompt.row.is_some() => "Enter go  Space on/off  c x u".into(),
+        Purpose::Keyword | Purpose::Entry if prompt.proposal().is_some() => {
+            "Space takes it  Enter back".into()
+        }
+        Purpose::Keyword if prompt.row.is_some() => "Up back  Esc out".into(),
+        Purpose::Keyword | Purpose::Entry if !prompt.proposals.is_empty() => {
+            "Enter takes it  Down to the spellings".into()
+        }
+        Purpose::Entry | Purpose::Variant | Purpose::Group => "Enter takes it  Esc back".into(),
         Purpose::Keyword if app.keywords.is_empty() => "Enter adds  ^T whole word".into(),
         Purpose::Keyword => "Enter adds  ^T whole word  Down to the list".into(),
         Purpose::Filter => format!("{} of {}", app.shelf.shown.len(), app.shelf.library.len()),
         Purpose::Command => "Enter does it".into(),
         Purpose::Export => ".md  .csv  .json".into(),
+        Purpose::ExportKeywords => ".txt names alone  .keywords the set".into(),
+        Purpose::Save => "a name, or a path with a slash".into(),
+        Purpose::Import => "a set, a list, or its path".into(),
         Purpose::Help => String::new(),
     }
 }

@@ -5,6 +5,7 @@
 mod concordance;
 mod dispersion;
 mod footer;
+mod keywords;
 mod list;
 mod overlay;
 mod page;

@@ -1,10 +1,10 @@
-//! What lies over the panes: the help, the keywords, the commands.
+//! What lies over the panes: the help, the commands, the links; the [keywords] have a file of their own.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::Style;
 
-use super::Theme;
+use super::{Theme, keywords};
 use crate::app::{ACTIONS, App, Group, Purpose, commands};
 use crate::text;
 
@@ -20,7 +20,7 @@ pub(super) fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) {
     }
     let Some(prompt) = &app.prompt else { return };
     let (title, rows) = match prompt.purpose {
-        Purpose::Keyword => ("keywords", keyword_rows(app, theme, prompt.row)),
+        purpose if purpose.is_about_keywords() => return keywords::draw(app, theme, prompt, buffer),
         Purpose::Command => ("commands", command_rows(app, theme, prompt.text(), prompt.row)),
         _ => return,
     };
@@ -39,7 +39,13 @@ pub(super) fn draw_list(title: &str, rows: Vec<Row>, selected: usize, theme: &Th
     draw_panel(theme, area, title, rows.into_iter().skip(first), buffer);
 }
 
-fn draw_panel(theme: &Theme, area: Rect, title: &str, rows: impl Iterator<Item = Row>, buffer: &mut Buffer) {
+pub(super) fn draw_panel(
+    theme: &Theme,
+    area: Rect,
+    title: &str,
+    rows: impl Iterator<Item = Row>,
+    buffer: &mut Buffer,
+) {
     let blank = " ".repeat(usize::from(area.width));
     text::clear(buffer, area, theme.panel.0);
     if area.height == 0 {
@@ -85,45 +91,6 @@ fn link_rows(app: &App, theme: &Theme) -> Vec<Row> {
         (pieces, false)
     };
     app.page.links().into_iter().map(row).collect()
-}
-
-fn keyword_rows(app: &App, theme: &Theme, row: Option<usize>) -> Vec<Row> {
-    let finder = app.page.keywords.as_ref();
-    let documents = |slot: usize| {
-        let ids = app.shelf.library.ids();
-        ids.filter(|id| app.shelf.library.get(*id).hits(Some(slot)) > 0).count()
-    };
-    let rows = app.keywords.list().iter().enumerate().map(|(slot, keyword)| {
-        let here = finder.map_or(0, |f| f.census.total(slot));
-        let all = app.totals.0.get(slot).copied().unwrap_or(0);
-        let mut facts = format!("{here} here");
-        if app.has_list() {
-            let documents = documents(slot);
-            let noun = if documents == 1 { "document" } else { "documents" };
-            facts = format!("{facts} · {all} in {documents} {noun}");
-        }
-        if let Some((first, last)) = finder.and_then(|f| f.census.extent(slot)) {
-            facts = format!("{facts} · from {first}% to {last}%");
-        }
-        let lit = if keyword.on {
-            theme.keyword(keyword.colour)
-        } else {
-            theme.small.0.add_modifier(Modifier::CROSSED_OUT)
-        };
-        let chosen = match (keyword.on, slot == app.keywords.chosen) {
-            (false, _) => "○",
-            (true, true) => "●",
-            (true, false) => " ",
-        };
-        let pieces = vec![
-            (format!("{chosen} {:>2} ", slot + 1), theme.keyword_ink(keyword.colour)),
-            (text::clip(keyword.query.text(), 24).into_owned(), lit),
-            (" ".repeat(2 + 24usize.saturating_sub(text::width(keyword.query.text()))), Style::default()),
-            (facts, theme.small.0),
-        ];
-        (pieces, row == Some(slot))
-    });
-    rows.collect()
 }
 
 fn command_rows(app: &App, theme: &Theme, typed: &str, row: Option<usize>) -> Vec<Row> {

@@ -16,8 +16,8 @@ pub(super) fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) {
     };
     let said = |text: String| vec![(vec![(text, theme.small.0)], false)];
     let rows = match &list.words {
-        None if app.words_progress < 100 => {
-            said(format!("counting the words of the library … {}%", app.words_progress))
+        None if app.words.progress < 100 => {
+            said(format!("counting the words of the library … {}%", app.words.progress))
         }
         None => said("looking …".into()),
         Some(words) if words.is_empty() => {

@@ -1,6 +1,6 @@
 //! A desk without a terminal: keys go in, the screen comes out as text. Background jobs run at once.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crossterm::event::{KeyEvent, KeyModifiers};
@@ -8,10 +8,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
-use recto::app::{self, App, BINS, Key, Keymap, LINES, Msg, Settings, Suggestion, Task};
+use recto::app::{self, App, BINS, Filed, Keep, Key, Keymap, LINES, Msg, Settings, Suggestion, Task};
 use recto::document::LineIndex;
 use recto::format::{self, Cancel, Painter};
 use recto::library::{Lookup, Origin, Visit, dispersion, scan, survey};
+use recto::sets::file::{Home, read_text};
 use recto::ui::{self, Theme};
 use recto::words::{KeyWord, Vocabulary, keyness};
 
@@ -19,6 +20,8 @@ use recto::words::{KeyWord, Vocabulary, keyness};
 pub struct Desk {
     pub app: App,
     painter: Painter,
+    /// Where its settings would be; nothing is saved anywhere else.
+    folder: PathBuf,
     /// What was copied last.
     pub clipboard: Option<String>,
     /// Set by a task that ends the program.
@@ -31,10 +34,14 @@ impl Desk {
     pub fn open(paths: &[PathBuf], keywords: &[&str], size: (u16, u16)) -> Desk {
         let mut app = App::new(size, Settings::default(), Keymap::standard());
         for word in keywords {
-            app.keywords.add(word, Default::default(), &()).unwrap();
+            app.keywords.add(word, Default::default()).unwrap();
         }
         app.keywords.chosen = 0;
-        let mut desk = Desk { app, painter: Painter::new(), clipboard: None, quit: false };
+        let folder = paths.first().cloned().unwrap_or_default();
+        let folder =
+            if folder.is_dir() { folder } else { folder.parent().unwrap_or(Path::new("")).to_owned() };
+        app.home = Home::new(Some(&folder));
+        let mut desk = Desk { app, painter: Painter::new(), folder, clipboard: None, quit: false };
         let tasks = desk.app.start(paths.to_vec());
         desk.run(tasks);
         desk
@@ -151,7 +158,8 @@ impl Desk {
             Task::Words(ticket, corpus, ids) => {
                 let mut words = Vocabulary::new();
                 corpus.read_all(&ids, &read, &mut |_, text| {
-                    text.unwrap().passage.bytes(&mut |bytes| words.add(bytes, false));
+                    text.into_iter()
+                        .for_each(|visit| visit.passage.bytes(&mut |bytes| words.add(bytes, false)));
                     true
                 });
                 told.push(Msg::Words(ticket, Some(Arc::new(words)), 100));
@@ -159,7 +167,8 @@ impl Desk {
             Task::KeyWords(ticket, corpus, id, words) => {
                 let mut own = Vocabulary::new();
                 corpus.read_all(&[id], &read, &mut |_, text| {
-                    text.unwrap().passage.bytes(&mut |bytes| own.add(bytes, false));
+                    text.into_iter()
+                        .for_each(|visit| visit.passage.bytes(&mut |bytes| own.add(bytes, false)));
                     true
                 });
                 let suggestion = |key: KeyWord| Suggestion { word: key.word, facts: key.count.to_string() };
@@ -173,6 +182,7 @@ impl Desk {
                 told.push(Msg::Suggested(ticket, vec![Suggestion { word, facts: String::new() }]));
             }
             Task::Export(path, text) => std::fs::write(path, text).unwrap(),
+            Task::Keep(ticket, keep) => told.push(Msg::Filed(ticket, self.keep(*keep))),
             Task::Copy(text) => self.clipboard = Some(text),
             Task::Paint(ticket, document, range) => {
                 let spans = self.painter.paint(&document, range.clone(), &Cancel::never());
@@ -185,6 +195,28 @@ impl Desk {
             Task::Mouse(_) | Task::Suspend | Task::Redraw => {}
         }
         told
+    }
+
+    /// Carries out what is wanted of files, but only in the folder of this desk.
+    fn keep(&self, keep: Keep) -> Filed {
+        let inside = |path: &Path| path.starts_with(&self.folder);
+        let refused = || "not in a story".to_owned();
+        match keep {
+            Keep::Save { home, name, new, set, was } => {
+                let path = if new { home.place(&name) } else { name };
+                if !inside(&path) {
+                    return Filed::NotSaved { path, message: refused(), taken: false };
+                }
+                match home.save(&path, &set, was.as_deref()) {
+                    Ok(()) => Filed::Saved(path, set.text().to_owned()),
+                    Err(e) => Filed::NotSaved { path, message: e.to_string(), taken: true },
+                }
+            }
+            Keep::Read { home, name } => match read_text(&home.place(&name)) {
+                Ok(text) => Filed::Read(home.place(&name), text),
+                Err(e) => Filed::NotRead(e.to_string()),
+            },
+        }
     }
 
     /// The cells of the screen.

@@ -20,6 +20,7 @@ mod gather;
 mod json;
 mod kwic;
 mod lines;
+mod loose;
 mod pass;
 mod pen;
 mod sheet;
@@ -41,6 +42,7 @@ pub use gather::{columns, is_fed};
 
 use form::{Form, Tally};
 use gather::Gathered;
+use loose::Loose;
 use pass::Wanted;
 use sheet::{Sheet, arrange};
 use turns::{Draft, Turns};
@@ -136,6 +138,14 @@ pub fn find(source: &Source, library: Library, find: &Find<'_>, names: &dyn Name
         }
     }
     let gathered = gather::gather(source, library);
+    let loose = expressions.iter().any(Expression::is_loose).then(|| Loose::new(names, &gathered.library));
+    let names: &dyn Names = loose.as_ref().map_or(names, |loose| loose);
+    for expression in expressions.iter_mut().filter(|expression| expression.is_loose()) {
+        // It was read before; other spellings put no fault into it.
+        if let Ok(read) = fault::read(expression.text(), names, Looseness::Phrase) {
+            *expression = read;
+        }
+    }
     gathered.library.corpus.visit_once();
     let form = form::of(find, &gathered);
     let tally = Tally::new(find.queries.len());
