@@ -13,10 +13,11 @@ mod run;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crossterm::event::KeyEvent;
 use desk::Desk;
 use oracle::{Asked, Local, Reach};
 use proptest::prelude::*;
-use recto::app::{self, Census, Finder, Msg};
+use recto::app::{self, Census, Finder, Key, Msg, Task};
 use recto::document::Document;
 use recto::format::{self, Cancel};
 use recto::library::{EntryId, Library, Lookup, Origin, dispersion, scan, survey};
@@ -365,4 +366,98 @@ proptest! {
         let found: Vec<u64> = world.ids.iter().map(|id| desk.app.shelf.library.found(*id).unwrap_or(0)).collect();
         prop_assert_eq!(found, counts);
     }
+}
+
+/// What the list says of each document: how often each keyword is in it.
+fn listed(desk: &Desk) -> Vec<Vec<u64>> {
+    let library = &desk.app.shelf.library;
+    library.ids().map(|id| library.get(id).strips.iter().map(|strip| strip.count).collect()).collect()
+}
+
+/// Types a keyword, and gives what is to be done about it instead of doing it.
+fn add_keyword(desk: &mut Desk, word: &str) -> Vec<Task> {
+    let mut tasks = Vec::new();
+    for key in [".", word, "Enter"] {
+        match Key::parse(key).filter(|_| key != word) {
+            Some(key) => tasks.extend(desk.app.update(Msg::Key(KeyEvent::new(key.code, key.modifiers)))),
+            None => tasks.extend(desk.app.update(Msg::Paste(word.to_owned()))),
+        }
+    }
+    tasks.extend(desk.app.prepare());
+    tasks
+}
+
+#[test]
+fn a_list_that_is_edited_during_a_pass_is_counted_as_it_is_now() {
+    let files = [("a.txt", "mill weir river mill"), ("b.txt", "weir"), ("c.txt", "nothing")];
+    for late_first in [true, false] {
+        let (mut desk, _keep) = Desk::with(&files, &["river"], (80, 20));
+        assert_eq!(listed(&desk), [[1], [0], [0]]);
+        let late = add_keyword(&mut desk, "mill");
+        let newest = add_keyword(&mut desk, "weir");
+        let is_pass = |tasks: &[Task]| tasks.iter().any(|task| matches!(task, Task::Survey(..)));
+        assert!(is_pass(&late) && is_pass(&newest));
+        let (first, second) = if late_first { (late, newest) } else { (newest, late) };
+        desk.run(first);
+        desk.run(second);
+        assert_eq!(listed(&desk), [[1, 2, 1], [0, 0, 1], [0, 0, 0]], "late first: {late_first}");
+        let counted = desk.app.page.keywords.as_ref().unwrap();
+        assert_eq!([0, 1, 2].map(|slot| counted.census.total(slot)), [1, 2, 1]);
+    }
+}
+
+#[test]
+fn an_answer_to_an_older_question_is_not_shown() {
+    let files = [("a.txt", "river rivers"), ("b.txt", "a river")];
+    for late_first in [true, false] {
+        let (mut desk, _keep) = Desk::with(&files, &[], (80, 20));
+        desk.keys("S");
+        let mut ask = |letters: &str| {
+            let mut tasks = desk.app.update(Msg::Paste(letters.to_owned()));
+            tasks.extend(desk.app.prepare());
+            assert!(tasks.iter().any(|task| matches!(task, Task::LookUp(..))));
+            tasks
+        };
+        let (late, newest) = (ask("river"), ask("s"));
+        let (first, second) = if late_first { (late, newest) } else { (newest, late) };
+        desk.run(first);
+        desk.run(second);
+        let concordance = desk.app.concordance.as_ref().unwrap();
+        let lines: Vec<&str> = concordance.lines.iter().map(|line| line.hit()).collect();
+        assert_eq!((lines, concordance.hits, concordance.old), (vec!["rivers"], 1, false));
+    }
+}
+
+#[test]
+fn a_hit_in_a_file_that_has_changed_leads_into_its_new_text() {
+    let old = "old news of the river\n".repeat(50);
+    for (new, lit) in
+        [("the weir, and at last the river", vec!["river"]), ("the weir alone", vec![]), ("", vec![])]
+    {
+        let files = [("a.txt", "a river"), ("b.txt", &old)];
+        let (mut desk, keep) = Desk::with(&files, &[], (80, 20));
+        // The first document is open, the second is ready behind it.
+        desk.keys("S 'river'").screen();
+        desk.keys("Down");
+        std::fs::write(keep.path().join("b.txt"), new).unwrap();
+        desk.keys("G Enter");
+        desk.screen();
+        let document = desk.app.page.document.clone().unwrap();
+        assert_eq!(document.text.slice(0..document.text.len()), new);
+        assert_eq!(desk.lit(), lit, "{new:?}");
+        let current = desk.app.search.current.as_ref().map(|hit| hit.range.clone());
+        assert_eq!(current.is_some(), !lit.is_empty(), "{new:?}");
+    }
+}
+
+#[test]
+fn a_search_stays_in_its_document_whatever_was_looked_up_before() {
+    let files = [("a.txt", "river\n\nmill\n\nriver\n"), ("b.txt", "a river, and nothing else")];
+    let (mut desk, _keep) = Desk::with(&files, &[], (80, 8));
+    desk.keys("S 'river'").screen();
+    desk.keys("Down j Enter").screen();
+    let open = desk.app.page.entry;
+    // What is typed now is only above.
+    desk.keys("/ 'mill'").screen();
+    assert_eq!((desk.app.page.entry, desk.lit()), (open, vec!["mill".to_owned()]));
 }

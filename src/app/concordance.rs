@@ -457,7 +457,8 @@ impl App {
         let title = self.shelf.library.get(entry).name();
         self.go_to_entry(entry);
         self.settle_selection();
-        self.search.pending = Some(Waiting { of: Slot::Search, slot: Some(0), from: None, backward });
+        self.search.pending =
+            Some(Waiting { of: Slot::Search, slot: Some(0), from: None, backward, flows: false });
         let ends = if round { ", round the end of the library" } else { "" };
         self.notice = Some(format!("{title}{ends}"));
         true

@@ -113,7 +113,7 @@ impl App {
         }
         if let Some(waiting) = self.search.pending.filter(|w| w.of == slot) {
             self.search.pending = None;
-            self.step(waiting.of, waiting.slot, waiting.from, waiting.backward);
+            self.seek(waiting);
         }
     }
 
@@ -136,7 +136,7 @@ impl App {
         }
         for _ in 0..times.min(1000) {
             let from = self.here();
-            self.step(Slot::Search, Some(0), from, backward);
+            self.seek(Waiting { of: Slot::Search, slot: Some(0), from, backward, flows: true });
             if self.search.pending.is_some() {
                 break;
             }
@@ -213,9 +213,15 @@ impl App {
         }
     }
 
+    /// To the next hit in this document.
     pub(super) fn step(&mut self, of: Slot, slot: Option<usize>, from: Option<u64>, backward: bool) {
+        self.seek(Waiting { of, slot, from, backward, flows: false });
+    }
+
+    pub(super) fn seek(&mut self, wanted: Waiting) {
+        let Waiting { of, slot, from, backward, flows } = wanted;
         if self.opening {
-            self.search.pending = Some(Waiting { of, slot, from: None, backward });
+            self.search.pending = Some(Waiting { from: None, ..wanted });
             return;
         }
         let Some(document) = self.page.document.clone() else { return };
@@ -226,10 +232,10 @@ impl App {
         }
         let Some(finder) = self.finder(of) else { return };
         match finder.step(&document, slot, from, backward) {
-            Step::Hit(_, true) if of == Slot::Search && self.flow_on(backward) => {}
+            Step::Hit(_, true) | Step::Nothing if flows && self.flow_on(backward) => {}
             Step::Hit(hit, round) => self.land(hit, round, backward),
             Step::Pending => {
-                self.search.pending = Some(Waiting { of, slot, from, backward });
+                self.search.pending = Some(wanted);
                 self.notice = Some("searching …".into());
             }
             Step::Nothing if of == Slot::Keywords => {
@@ -247,7 +253,8 @@ impl App {
     /// To the first hit in the document that is open or on its way.
     pub(super) fn step_first(&mut self, of: Slot, slot: usize) {
         if self.opening {
-            self.search.pending = Some(Waiting { of, slot: Some(slot), from: None, backward: false });
+            self.search.pending =
+                Some(Waiting { of, slot: Some(slot), from: None, backward: false, flows: false });
         } else {
             self.step(of, Some(slot), None, false);
         }

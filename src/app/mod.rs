@@ -244,6 +244,8 @@ pub(crate) struct Waiting {
     pub(crate) slot: Option<usize>,
     pub(crate) from: Option<u64>,
     pub(crate) backward: bool,
+    /// Whether it may lead on into the next document of a lookup.
+    pub(crate) flows: bool,
 }
 
 /// The whole program, as it stands.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::viewport::Anchor;
-use super::{App, Focus, Slot, Task};
+use super::{App, Focus, Slot, Task, Waiting};
 use crate::document::{BlockKind, Document};
 use crate::library::{EntryId, Found, Origin, Survey};
 
@@ -243,7 +243,7 @@ impl App {
                     && let Some(waiting) = waiting
                 {
                     let from = waiting.backward.then_some(u64::MAX);
-                    self.step(waiting.of, waiting.slot, from, waiting.backward);
+                    self.seek(Waiting { from, ..waiting });
                 }
             }
             Err(reason) => {

@@ -86,7 +86,8 @@ impl Desk {
         self.run(tasks);
     }
 
-    fn run(&mut self, tasks: Vec<Task>) {
+    /// Does what is to be done.
+    pub fn run(&mut self, tasks: Vec<Task>) {
         let mut waiting: std::collections::VecDeque<Task> = tasks.into();
         while let Some(task) = waiting.pop_front() {
             for msg in self.outcome(task) {
