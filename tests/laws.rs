@@ -310,7 +310,7 @@ fn check_page(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, max_shrink_iters: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 80, max_shrink_iters: 400, ..ProptestConfig::default() })]
 
     #[test]
     fn one_question_has_one_answer(
@@ -339,33 +339,59 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 30, max_shrink_iters: 100, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 100, ..ProptestConfig::default() })]
 
     #[test]
     fn the_screen_and_the_shell_say_what_the_oracle_says(
         texts in prop::collection::vec(text(), 2..5), asked in asked(),
     ) {
         let world = World::new(texts);
-        let typed = asked.typed();
-        let expected = world.expected(&asked);
-        let all: u64 = expected.iter().map(|hits| hits.len() as u64).sum();
-        let counts: Vec<u64> = expected.iter().map(|hits| hits.len() as u64).collect();
-        prop_assert_eq!(world.printed(&typed), (expected.clone(), counts.clone(), all), "{}", &typed);
-
-        let mut desk = Desk::open(&[world.folder.path().to_owned()], &[], (100, 40));
-        desk.keys("S");
-        desk.tell(Msg::Paste(typed.clone()));
-        desk.screen();
-        let concordance = desk.app.concordance.as_ref().unwrap();
-        let listed = |entry: &EntryId| -> Ranges {
-            let lines = concordance.lines.iter().filter(|line| line.entry == *entry);
-            lines.map(|line| line.range.clone()).collect()
-        };
-        let lines: Vec<Ranges> = world.ids.iter().map(listed).collect();
-        prop_assert_eq!((&lines, concordance.hits), (&expected, all), "{}", &typed);
-        let found: Vec<u64> = world.ids.iter().map(|id| desk.app.shelf.library.found(*id).unwrap_or(0)).collect();
-        prop_assert_eq!(found, counts);
+        check_screen_and_shell(&world, &asked.typed(), &world.expected(&asked))?;
     }
+
+    #[test]
+    fn a_phrase_that_is_nowhere_is_read_more_loosely_by_all_alike(
+        texts in prop::collection::vec(text(), 2..5), phrase in prop::collection::vec(word(), 2..4),
+    ) {
+        let world = World::new(texts);
+        let near = |reach| {
+            let mut words = phrase.iter().map(|word| Local::Words((*word).to_owned(), false, false));
+            let first = words.next().unwrap();
+            words.fold(first, |a, b| Local::Near(Box::new(a), Box::new(b), reach))
+        };
+        let typed = phrase.join(" ");
+        let ladder = [Local::Words(typed.clone(), false, false), near(Reach::Words(10)), near(Reach::Paragraph)];
+        let mut expected = Vec::new();
+        for local in ladder {
+            expected = world.expected(&Asked { all: vec![local], none: Vec::new() });
+            if expected.iter().any(|hits| !hits.is_empty()) {
+                break;
+            }
+        }
+        check_screen_and_shell(&world, &typed, &expected)?;
+    }
+}
+
+/// Checks what is printed, and what stands in the view of a lookup.
+fn check_screen_and_shell(world: &World, typed: &str, expected: &[Ranges]) -> Result<(), TestCaseError> {
+    let counts: Vec<u64> = expected.iter().map(|hits| hits.len() as u64).collect();
+    let all: u64 = counts.iter().sum();
+    prop_assert_eq!(world.printed(typed), (expected.to_vec(), counts.clone(), all), "{}", typed);
+
+    let mut desk = Desk::open(&[world.folder.path().to_owned()], &[], (100, 40));
+    desk.keys("S");
+    desk.tell(Msg::Paste(typed.to_owned()));
+    desk.screen();
+    let concordance = desk.app.concordance.as_ref().unwrap();
+    let listed = |entry: &EntryId| -> Ranges {
+        let lines = concordance.lines.iter().filter(|line| line.entry == *entry);
+        lines.map(|line| line.range.clone()).collect()
+    };
+    let lines: Vec<Ranges> = world.ids.iter().map(listed).collect();
+    prop_assert_eq!((&lines[..], concordance.hits), (expected, all), "{}", typed);
+    let found: Vec<u64> = world.ids.iter().map(|id| desk.app.shelf.library.found(*id).unwrap_or(0)).collect();
+    prop_assert_eq!(found, counts);
+    Ok(())
 }
 
 /// What the list says of each document: how often each keyword is in it.

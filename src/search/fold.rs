@@ -46,8 +46,9 @@ const PEEK: usize = 32;
 /// The longest colour sequence, in bytes.
 const MAX_ANSI: usize = 64;
 
-/// Folds the units of `source` that start in `range`, looking at all of `source`, and appends them.
-pub(super) fn fold(source: &[u8], range: Range<usize>, how: Fold, out: &mut Folded) {
+/// Folds the units of `source` that start in `range`, looking at all of `source`, and appends them. Returns
+/// where the last of them ends.
+pub(super) fn fold(source: &[u8], range: Range<usize>, how: Fold, out: &mut Folded) -> usize {
     let mut at = range.start;
     while at < range.end {
         if out.notes.is_none() {
@@ -57,6 +58,7 @@ pub(super) fn fold(source: &[u8], range: Range<usize>, how: Fold, out: &mut Fold
             at = Cursor { source, how }.unit(at, out);
         }
     }
+    at
 }
 
 /// Folds what is plain ASCII at the start of `range`; returns where that ends.
@@ -121,7 +123,7 @@ pub(super) struct Cursor<'a> {
 
 impl Cursor<'_> {
     /// Folds the unit at `at`; returns where the next one starts.
-    pub(super) fn unit(self, at: usize, out: &mut Folded) -> usize {
+    fn unit(self, at: usize, out: &mut Folded) -> usize {
         if let Some(end) = self.ansi(at) {
             return end;
         }

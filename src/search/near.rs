@@ -7,7 +7,7 @@
 //! is what a chunk's context can promise.
 
 use super::chars::is_word;
-use super::fold::Cursor;
+use super::fold::{Cursor, fold};
 use super::folded::Folded;
 use super::matcher::{Hit, settle};
 use super::query::Shape;
@@ -15,6 +15,8 @@ use super::utf8::char_at;
 
 /// The most bytes between two hits that are near each other.
 pub(super) const NEAR: usize = 8 * 1024;
+/// Bytes that are folded first to see what lies between two hits: those of a few words.
+const FIRST: usize = 64;
 
 /// How near.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -160,10 +162,16 @@ fn between(cursor: Cursor<'_>, from: usize, to: usize) -> impl Iterator<Item = c
 fn words(cursor: Cursor<'_>, from: usize, to: usize, most: usize) -> usize {
     let mut inside = true;
     let mut count = 0;
-    folded(cursor, from, to, &mut |c| {
-        let word = is_word(c) || (inside && c == '\'');
-        count += usize::from(word && !inside);
-        inside = word;
+    folded(cursor, from, to, &mut |piece| {
+        let mut at = 0;
+        while at < piece.len() && count <= most + 1 {
+            // A byte that is not UTF-8 is one that nobody types.
+            let (c, len) = char_at(piece, at).unwrap_or((char::REPLACEMENT_CHARACTER, 1));
+            let word = is_word(c) || (inside && c == '\'');
+            count += usize::from(word && !inside);
+            inside = word;
+            at += len;
+        }
         count <= most + 1
     });
     // The beginning of the word that the second hit is in belongs to that hit.
@@ -174,25 +182,19 @@ fn words(cursor: Cursor<'_>, from: usize, to: usize, most: usize) -> usize {
     }
 }
 
-/// Hands out the folded characters from `from` to `to`, both ends of hits, until `each` says `false`.
-fn folded(cursor: Cursor<'_>, from: usize, to: usize, each: &mut dyn FnMut(char) -> bool) {
+/// Hands out the folded text between two hits in pieces, until `each` says `false`.
+fn folded(cursor: Cursor<'_>, from: usize, to: usize, each: &mut dyn FnMut(&[u8]) -> bool) {
     let mut folded = Folded::new(false);
     // What was folded last has a say in what becomes of the next.
-    let mut at = cursor.back(from, 1);
-    while at < from {
-        at = cursor.unit(at, &mut folded);
-    }
-    let mut done = folded.bytes.len();
+    let mut at = fold(cursor.source, cursor.back(from, 1)..from, cursor.how, &mut folded);
+    let mut len = FIRST;
     while at < to {
-        at = cursor.unit(at, &mut folded);
-        while done < folded.bytes.len() {
-            // A byte that is not UTF-8 is one that nobody types.
-            let (c, len) = char_at(&folded.bytes, done).unwrap_or((char::REPLACEMENT_CHARACTER, 1));
-            if !each(c) {
-                return;
-            }
-            done += len;
+        let done = folded.bytes.len();
+        at = fold(cursor.source, at..to.min(at + len), cursor.how, &mut folded);
+        if !each(&folded.bytes[done..]) {
+            return;
         }
+        len *= 2;
     }
 }
 
@@ -221,8 +223,8 @@ fn ends_sentence(cursor: Cursor<'_>, from: usize, to: usize) -> bool {
 
 fn ends_paragraph(cursor: Cursor<'_>, from: usize, to: usize) -> bool {
     let mut ends = false;
-    folded(cursor, from, to, &mut |c| {
-        ends = c == '\n';
+    folded(cursor, from, to, &mut |piece| {
+        ends = memchr::memchr(b'\n', piece).is_some();
         !ends
     });
     ends
