@@ -8,9 +8,10 @@
 //! pass over a gigabyte reads a gigabyte anyhow, and opening it costs nothing beside that.
 //!
 //! What is held is the display text, a few [`Facts`], and a [`Signature`]: most texts cannot hold most words, and are not
-//! read again to find that out. The display text of a document changes only when its file does,
-//! and what the system says of the file ([`Stamp`]) is compared before a held text is used, at most once a
-//! second: a document that was changed on disk is never answered from old text.
+//! read again to find that out. The display text of a document changes only when its file does, and what the
+//! system says of the file ([`Stamp`]) is compared before a held text is used. Of one keystroke to the next that would be
+//! for nothing, so a look is good for a second: after that a document that was changed on disk is never
+//! answered from old text.
 //!
 //! The corpus is shared by all threads. It does not know formats: whoever visits it brings a function that opens.
 
