@@ -238,6 +238,15 @@ impl App {
         self.task(Task::LookUp(ticket, corpus, expression, ids));
     }
 
+    /// Looks the same up again: there is more text than there was. Who walks through the lines is left in peace.
+    pub(super) fn look_up_again(&mut self) {
+        let still = self.concordance.as_ref().filter(|c| c.open && !c.walked);
+        let expression = still.and_then(|c| c.expression.as_deref().cloned());
+        if let Some(expression) = expression {
+            self.look_up(expression);
+        }
+    }
+
     /// More of a lookup has come.
     pub(super) fn on_found(&mut self, found: Vec<Findings>, looked: usize) {
         let Some(concordance) = &mut self.concordance else { return };

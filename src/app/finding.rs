@@ -8,7 +8,7 @@ use super::page::{Finder, Step};
 use super::viewport::Stand;
 use super::{App, Slot, Task, Waiting};
 use crate::document::Document;
-use crate::search::{Expression, Looseness, Match, Matcher, QueryError, QueryOptions};
+use crate::search::{Case, Expression, Looseness, Match, Matcher, QueryError, QueryOptions};
 use crate::text;
 
 /// Chunks times words that are counted at once: 1 MB for a search, about half a millisecond.
@@ -169,7 +169,7 @@ impl App {
         };
         let text = query.text().to_owned();
         let options =
-            QueryOptions { any_case: false, whole_word: query.is_whole_word(), ..self.search.options };
+            QueryOptions { case: Case::Smart, whole_word: query.is_whole_word(), ..self.search.options };
         if let Err(error) = self.add_keyword(&text, options) {
             self.notice = Some(error.to_string());
         }

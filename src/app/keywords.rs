@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::naming::Known;
 use super::typed::{line_entry, placed, typed_entry};
-use crate::search::{Expression, Matcher, Names, Query, QueryError, QueryOptions, plain};
+use crate::search::{Case, Expression, Matcher, Names, Query, QueryError, QueryOptions, plain};
 use crate::sets::{Entry, Mistake, Set, Spelling};
 use crate::words::Vocabulary;
 
@@ -471,8 +471,8 @@ impl Keywords {
 
 /// What one spelling of an entry finds.
 fn query(spelling: &Spelling, entry: &Entry, names: &dyn Names) -> Result<Query, QueryError> {
-    let any_case = !(spelling.case || entry.options.case);
-    let options = QueryOptions { whole_word: entry.options.whole, any_case, ..QueryOptions::default() };
+    let case = if spelling.case || entry.options.case { Case::Exact } else { Case::Any };
+    let options = QueryOptions { whole_word: entry.options.whole, case, ..QueryOptions::default() };
     Expression::parse(&spelling.text, options, names)?.into_keyword()
 }
 

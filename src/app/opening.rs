@@ -281,6 +281,9 @@ impl App {
         }
         self.arriving = Some(Arc::clone(&document));
         self.shelf.library.corpus.hold_open(id, Arc::clone(&document));
+        if document.complete {
+            self.look_up_again();
+        }
         self.library_changed(document.complete);
         if self.page.entry != Some(id) {
             return;

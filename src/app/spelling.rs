@@ -11,7 +11,7 @@ use super::typed::line_entry;
 use super::{App, Slot, Task};
 use crate::document::Window;
 use crate::library::EntryId;
-use crate::search::{Expression, Fold, Looseness, Matcher, QueryOptions, Scratch, plain};
+use crate::search::{Case, Expression, Fold, Looseness, Matcher, QueryOptions, Scratch, plain};
 use crate::sets::{Entry, Spelling};
 use crate::words::Vocabulary;
 
@@ -189,7 +189,7 @@ fn proposals(words: &Vocabulary, entry: &Entry) -> Vec<Proposal> {
 fn finds(entry: &Entry) -> impl Fn(&str) -> bool {
     let query = |spelling: &Spelling| {
         let options =
-            QueryOptions { whole_word: entry.options.whole, any_case: true, ..QueryOptions::default() };
+            QueryOptions { whole_word: entry.options.whole, case: Case::Any, ..QueryOptions::default() };
         Expression::parse(&plain(&spelling.text), options, &()).and_then(Expression::into_keyword).ok()
     };
     let matcher = Matcher::new(&entry.spellings().filter_map(query).collect::<Vec<_>>());

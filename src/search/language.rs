@@ -35,7 +35,7 @@ use super::edges::Edges;
 use super::filter::{Filter, filter};
 use super::matcher::Matcher;
 use super::near::Reach;
-use super::query::{Query, QueryError, QueryOptions, Shape, Term};
+use super::query::{Case, Query, QueryError, QueryOptions, Shape, Term};
 use super::token::{Kind, Token, tokens};
 
 /// Words between the parts of a phrase that was not found as it stands.
@@ -486,7 +486,7 @@ impl<'a> Parser<'a> {
         let patterns = spellings
             .iter()
             .flat_map(|s| {
-                Term::literal(s, Edges::BOTH, QueryOptions { any_case: true, ..self.options }).patterns
+                Term::literal(s, Edges::BOTH, QueryOptions { case: Case::Any, ..self.options }).patterns
             })
             .collect();
         self.expansions.push((format!("~{word}"), spellings));

@@ -33,7 +33,7 @@ pub use fold::Fold;
 pub use folded::plain;
 pub use language::{Expression, Looseness, Names};
 pub use matcher::{AFTER, BEFORE, Match, Matcher, Scratch};
-pub use query::{Query, QueryError, QueryOptions};
+pub use query::{Case, Query, QueryError, QueryOptions};
 pub use signature::Signature;
 pub use tally::{Tally, in_chunk, tally};
 pub use words::WordFolder;

@@ -17,6 +17,18 @@ use super::utf8::{char_at, last_char};
 /// More hyphens than this are read all alike, not each in every way.
 const MAX_HYPHENS: usize = 3;
 
+/// Which letters must be capitals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Case {
+    /// Those that were typed as capitals, and no others; where none was typed, case does not matter.
+    #[default]
+    Smart,
+    /// It does not matter in any case.
+    Any,
+    /// Exactly those that were typed as capitals, also where none was.
+    Exact,
+}
+
 /// How a query is to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct QueryOptions {
@@ -24,8 +36,8 @@ pub struct QueryOptions {
     pub regex: bool,
     /// Only whole words, in scripts whose words have edges.
     pub whole_word: bool,
-    /// Capitals that were typed do not matter either; without it they do.
-    pub any_case: bool,
+    /// Which letters must be capitals.
+    pub case: Case,
 }
 
 /// Why a query cannot be read.
@@ -138,11 +150,15 @@ impl Query {
 impl Term {
     /// Text that means itself.
     pub(super) fn literal(text: &str, edges: Edges, options: QueryOptions) -> Term {
-        let forgiving = |literal: Literal| match options.any_case {
-            true => Literal { capitals: None, ..literal },
-            false => literal,
+        let cased = |literal: Literal| {
+            let capitals = match options.case {
+                Case::Smart => literal.capitals,
+                Case::Any => None,
+                Case::Exact => Some(literal.capitals.unwrap_or_default()),
+            };
+            Pattern::Literal(Literal { capitals, ..literal })
         };
-        Term { edges, patterns: literals(text).into_iter().map(forgiving).map(Pattern::Literal).collect() }
+        Term { edges, patterns: literals(text).into_iter().map(cased).collect() }
     }
 
     /// A regular expression.

@@ -249,7 +249,10 @@ fn queries_can_be_put_together() {
 
 #[test]
 fn capitals_may_be_made_not_to_matter() {
-    let options = QueryOptions { any_case: true, ..QueryOptions::default() };
+    let options = QueryOptions { case: Case::Any, ..QueryOptions::default() };
     let query = Expression::parse("Kazimi", options, &()).unwrap().into_keyword().unwrap();
     assert_eq!(find_all(&[query], b"kazimi KAZIMI Kazimi", Fold::default()).len(), 3);
+    let options = QueryOptions { case: Case::Exact, ..options };
+    let query = Expression::parse("it", options, &()).unwrap().into_keyword().unwrap();
+    assert_eq!(find_all(&[query], b"it IT It", Fold::default()).len(), 1);
 }
