@@ -504,3 +504,37 @@ fn a_line_is_selected_by_a_click_and_entered_by_another() {
     desk.tell(recto::app::Msg::Mouse(click));
     assert!(!desk.app.is_looking_up());
 }
+
+#[test]
+fn a_lookup_that_is_read_otherwise_is_shown_otherwise() {
+    let (mut desk, _keep) = Desk::with(&[("a.txt", "the axc\n"), ("b.txt", "an a.c\n")], &[], (80, 20));
+    desk.keys("S 'a.c'").screen();
+    assert!(desk.screen()[0].contains("1 hit in 1 document"), "{}", desk.screen()[0]);
+    desk.keys("^R").screen();
+    assert!(desk.screen()[0].contains("2 hits in 2 documents"), "{}", desk.screen()[0]);
+    desk.keys("Down Enter");
+    assert_eq!(desk.app.search.current.as_ref().unwrap().range, 4..7);
+    assert_eq!(desk.lit(), ["axc"]);
+}
+
+#[test]
+fn the_lines_are_found_again_as_they_were_left() {
+    let text = "the mill\n".repeat(60);
+    let (mut desk, _keep) = Desk::with(&[("a.txt", &text), ("b.txt", &text)], &[], (80, 24));
+    desk.keys("S 'mill'").screen();
+    desk.keys("Down 9 j");
+    let lines = |desk: &mut Desk| desk.screen()[..12].to_vec();
+    let before = lines(&mut desk);
+    desk.keys("Enter").screen();
+    desk.keys("Esc");
+    assert_eq!(lines(&mut desk), before);
+}
+
+#[test]
+fn a_lookup_in_nothing_finds_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = Desk::open(&[folder.path().to_path_buf()], &[], (80, 20));
+    desk.keys("S 'mill'");
+    assert!(desk.screen()[0].contains("no hits"), "{}", desk.screen()[0]);
+    desk.keys("Enter Esc D W C");
+}

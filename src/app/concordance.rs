@@ -51,6 +51,8 @@ pub struct Concordance {
     pub progress: (usize, usize),
     /// What stands in the prompt, or stood there.
     pub typed: String,
+    /// Whether the page is searched for this too.
+    lit: bool,
     /// Whether the reader has walked through these lines.
     walked: bool,
     back: Back,
@@ -180,6 +182,7 @@ impl App {
                 old: false,
                 progress: (0, 0),
                 typed: String::new(),
+                lit: false,
                 walked: false,
                 back,
             });
@@ -230,7 +233,7 @@ impl App {
             concordance.progress = (0, 0);
             return self.show_back();
         }
-        concordance.old = true;
+        (concordance.old, concordance.lit) = (true, false);
         concordance.progress = (0, ids.len());
         let expression = Arc::new(expression);
         concordance.expression = Some(Arc::clone(&expression));
@@ -279,7 +282,8 @@ impl App {
 
     /// Shows the page as it was before the lookup.
     fn show_back(&mut self) {
-        let Some(Concordance { open: true, back, .. }) = &self.concordance else { return };
+        let Some(Concordance { open: true, back, lit, .. }) = &mut self.concordance else { return };
+        *lit = false;
         let (entry, anchor) = (back.entry, back.anchor);
         let (expression, current) = (back.expression.clone(), back.current.clone());
         self.wanted_hit = None;
@@ -299,15 +303,14 @@ impl App {
 
     /// Shows the place of the selected line on the page.
     fn preview(&mut self) {
-        let Some(concordance) = &self.concordance else { return };
+        let Some(concordance) = &mut self.concordance else { return };
         let Some(line) = concordance.current() else { return };
         let (entry, start) = (line.entry, line.range.start);
         let Some(expression) = concordance.expression.as_deref() else { return };
-        let same = |e: &Expression| e.text() == expression.text() && e.looseness() == expression.looseness();
-        let searched = self.search.expression.as_ref().is_some_and(same);
-        if !searched {
+        if !concordance.lit {
             self.search.expression = Some(expression.clone());
         }
+        let searched = std::mem::replace(&mut concordance.lit, true);
         if self.page.entry == Some(entry) && self.page.document.is_some() {
             if !searched {
                 self.search.current = None;

@@ -53,12 +53,16 @@ impl App {
     }
 
     fn show_dispersion(&mut self, slot: Option<usize>) {
-        let found = |id: &EntryId| match slot {
-            Some(slot) => self.shelf.library.get(*id).hits(Some(slot)) > 0,
-            None => self.concordance.as_ref().is_some_and(|c| c.of(*id).is_some()),
+        let library = &self.shelf.library;
+        let has = |id: &EntryId, slot| library.get(*id).hits(Some(slot)) > 0;
+        let rows = match (slot, &self.concordance) {
+            (Some(slot), _) => {
+                library.view("", self.shelf.sort).into_iter().filter(|id| has(id, slot)).collect()
+            }
+            // These are in the order of the list already.
+            (None, Some(concordance)) => concordance.findings.iter().map(|found| found.entry).collect(),
+            (None, None) => Vec::new(),
         };
-        let ids = self.shelf.library.view("", self.shelf.sort);
-        let rows = ids.into_iter().filter(found).collect();
         self.dispersion = Some(Dispersion { slot, rows, ..Dispersion::default() });
     }
 

@@ -404,7 +404,7 @@ impl App {
         self.look_up_as_typed();
         self.propose_spellings();
         let rows = usize::from(self.geometry.concordance.height.saturating_sub(1));
-        if let Some(concordance) = &mut self.concordance {
+        if let Some(concordance) = self.concordance.as_mut().filter(|c| c.open) {
             concordance.settle(rows);
         }
         self.settle_dispersion();

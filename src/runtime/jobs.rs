@@ -303,7 +303,7 @@ fn look_up(
                     lines.fetch_add(part.lines.len(), Ordering::Relaxed);
                     found.push(part);
                     if told.elapsed() >= pace {
-                        let done = looked.load(Ordering::Relaxed).min(ids.len() - 1);
+                        let done = looked.load(Ordering::Relaxed).min(ids.len().saturating_sub(1));
                         tell(answers, Msg::Found(ticket, std::mem::take(&mut found), done));
                         (told, pace) = (Instant::now(), PACE);
                     }
@@ -319,7 +319,10 @@ fn look_up(
                 (told, pace) = (Instant::now(), PACE);
             }
         }
-        tell(answers, Msg::Found(ticket, found, looked.load(Ordering::Relaxed).min(ids.len() - 1)));
+        tell(
+            answers,
+            Msg::Found(ticket, found, looked.load(Ordering::Relaxed).min(ids.len().saturating_sub(1))),
+        );
     };
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     let helpers = if ids.len() <= BLOCK { 0 } else { processors.saturating_sub(2) };
