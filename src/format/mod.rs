@@ -7,6 +7,7 @@
 //!
 //! Three questions, in this order, each answered by the bytes where the bytes have an answer:
 //!
+//! 0. **Is it compressed?** gzip, zstd, xz and bzip2 by their signatures: what is inside is asked the rest.
 //! 1. **Is it text?** A byte-order mark says so. A known signature (`\x89PNG`, `%PDF-`), or a NUL byte in
 //!    a place where UTF-16 would not have one, says no, whatever the name: the file is refused with the
 //!    reason ([`OpenError::Binary`]).
@@ -18,8 +19,10 @@
 //! A format is one file here and one line in `FORMATS`.
 
 mod code;
+mod compressed;
 mod detect;
 mod encoding;
+mod flow;
 mod grammar;
 mod lines;
 mod log;
@@ -109,6 +112,9 @@ pub enum OpenError {
         /// In bytes.
         size: u64,
     },
+    /// Its reader cannot make text of it: a reason to stand after its name.
+    #[error("{0}")]
+    Unreadable(String),
     /// The work was no longer wanted.
     #[error("no longer wanted")]
     Cancelled,
@@ -165,11 +171,11 @@ pub fn open(path: &Path, cancel: &Cancel) -> Result<Document, OpenError> {
 /// be empty. The file's own read position is neither used nor moved.
 pub fn open_file(file: File, name: &str, cancel: &Cancel) -> Result<Document, OpenError> {
     let modified = file.metadata().and_then(|meta| meta.modified()).ok();
-    let source = Source::examine(file, cancel)?;
+    let (source, name, mut notices) = unpacked(Source::examine(file, cancel)?, name, None, cancel)?;
+    let name = name.as_str();
     let decoding = source.decoding()?;
     let head = decoding.head(&source.head);
     let format = format_of(name, &head);
-    let mut notices = Vec::new();
     notices.extend(decoding.notice());
     let text = decoding.text(&source, &mut notices, cancel)?;
     let document = (format.extract)(Input { name, head: &head, text, notices }, cancel)?;
@@ -179,9 +185,28 @@ pub fn open_file(file: File, name: &str, cancel: &Cancel) -> Result<Document, Op
 /// Looks at the beginning of a file only: enough for a list, at the cost of one read of 64 KiB.
 pub fn peek(path: &Path, cancel: &Cancel) -> Result<Peek, OpenError> {
     let source = Source::examine(source::open(path)?, cancel)?;
+    let (source, name, _) = unpacked(source, &file_name(path), Some(HEAD as u64), cancel)?;
     let head = source.decoding()?.head(&source.head);
-    let format = format_of(&file_name(path), &head);
+    let format = format_of(&name, &head);
     Ok(Peek { kind: format.kind, title: (format.title)(&head), len: source.len })
+}
+
+/// What is inside if the file is compressed (up to `most` bytes of it), else the file itself; with its name, and what
+/// is worth saying.
+fn unpacked(
+    source: Source,
+    name: &str,
+    most: Option<u64>,
+    cancel: &Cancel,
+) -> Result<(Source, String, Vec<String>), OpenError> {
+    let unpacked = match &source.file {
+        Some(file) => compressed::unpack(file, &source.head, name, most, cancel)?,
+        None => None,
+    };
+    Ok(match unpacked {
+        Some(inner) => (Source::examine(inner.file, cancel)?, inner.name, inner.notices),
+        None => (source, name.to_owned(), Vec::new()),
+    })
 }
 
 /// The format of a text by the rule of the module's essay.

@@ -165,22 +165,22 @@ impl Renderer<'_> {
     pub(super) fn inline_html(&mut self, html: &str) {
         for token in Tokens(html) {
             match token {
-                Token::Text(text) => self.text(&decoded(text)),
+                Token::Text(text) => self.flow.text(&decoded(text)),
                 Token::Open(name, attributes) => {
                     self.open_inline(&name, attributes);
                 }
-                Token::Close(name) => self.close_tag(&name),
+                Token::Close(name) => self.flow.close_tag(&name),
             }
         }
     }
 
     /// A block of HTML.
     pub(super) fn html_block(&mut self, html: &str) {
-        self.end_block();
+        self.flow.end_block();
         let mut heading = None;
         for token in Tokens(html) {
             match token {
-                Token::Text(text) => self.words(&decoded(text)),
+                Token::Text(text) => self.flow.words(&decoded(text)),
                 Token::Open(name, attributes) => {
                     if !self.open_inline(&name, attributes) {
                         self.open_block(&name, &mut heading);
@@ -190,44 +190,27 @@ impl Renderer<'_> {
             }
         }
         self.end_html_heading(&mut heading);
-        self.end_block();
-    }
-
-    /// Text whose line ends and runs of spaces are single spaces.
-    fn words(&mut self, text: &str) {
-        let blank = |c: char| c.is_ascii_whitespace();
-        if text.starts_with(blank) {
-            self.space();
-        }
-        for (i, word) in text.split(blank).filter(|word| !word.is_empty()).enumerate() {
-            if i > 0 {
-                self.space();
-            }
-            self.text(word);
-        }
-        if text.ends_with(blank) {
-            self.space();
-        }
+        self.flow.end_block();
     }
 
     /// Tags that Markdown has marks for. `false` if this is not one of them.
     fn open_inline(&mut self, name: &str, attributes: &str) -> bool {
         match name {
-            _ if self.images > 0 => {}
-            "br" => self.line_break(),
-            "b" | "strong" => self.open_tag(if name == "b" { "b" } else { "strong" }, Face::Strong),
-            "i" | "em" => self.open_tag(if name == "i" { "i" } else { "em" }, Face::Emphasis),
-            "code" | "kbd" => self.open_tag(if name == "code" { "code" } else { "kbd" }, Face::Code),
-            "s" | "del" => self.open_tag(if name == "s" { "s" } else { "del" }, Face::Strike),
+            _ if self.flow.in_image() => {}
+            "br" => self.flow.line_break(),
+            "b" | "strong" => self.flow.open_tag(if name == "b" { "b" } else { "strong" }, Face::Strong),
+            "i" | "em" => self.flow.open_tag(if name == "i" { "i" } else { "em" }, Face::Emphasis),
+            "code" | "kbd" => self.flow.open_tag(if name == "code" { "code" } else { "kbd" }, Face::Code),
+            "s" | "del" => self.flow.open_tag(if name == "s" { "s" } else { "del" }, Face::Strike),
             "a" => {
                 if let Some(target) = attribute(attributes, "href").filter(|t| !t.is_empty()) {
-                    self.open_link(Some("a"), &target);
+                    self.flow.open_link_as(Some("a"), &target);
                 }
             }
             "img" => {
                 let alt = attribute(attributes, "alt").unwrap_or_default();
                 let target = attribute(attributes, "src").unwrap_or_default();
-                self.image(&alt, &target);
+                self.flow.image(&alt, &target);
             }
             _ => return false,
         }
@@ -237,17 +220,17 @@ impl Renderer<'_> {
     fn open_block(&mut self, name: &str, heading: &mut Option<u8>) {
         if let Some(level) = heading_level(name) {
             self.end_html_heading(heading);
-            self.begin_heading(level);
+            self.flow.begin_heading(level);
             *heading = Some(level);
             return;
         }
         match name {
-            "hr" => self.rule(),
+            "hr" => self.flow.rule(),
             "li" => {
-                self.end_lines();
-                self.marker("• ");
+                self.flow.end_lines();
+                self.flow.marker("• ");
             }
-            "td" | "th" => self.space(),
+            "td" | "th" => self.flow.space(),
             _ => self.edge(name),
         }
     }
@@ -256,7 +239,7 @@ impl Renderer<'_> {
         if heading_level(name).is_some() {
             self.end_html_heading(heading);
         } else if name != "li" {
-            self.close_tag(name);
+            self.flow.close_tag(name);
             self.edge(name);
         }
     }
@@ -266,22 +249,16 @@ impl Renderer<'_> {
         match name {
             "p" | "div" | "ul" | "ol" | "dl" | "table" | "section" | "article" | "header" | "footer"
             | "main" | "nav" | "aside" | "blockquote" | "pre" | "center" | "details" | "figure" | "form" => {
-                self.end_block()
+                self.flow.end_block()
             }
-            "tr" | "summary" | "dt" | "dd" | "figcaption" | "caption" | "option" => self.end_lines(),
+            "tr" | "summary" | "dt" | "dd" | "figcaption" | "caption" | "option" => self.flow.end_lines(),
             _ => {}
         }
     }
 
-    /// Ends the line without leaving a blank one.
-    fn end_lines(&mut self) {
-        self.settle();
-        self.page.close();
-    }
-
     fn end_html_heading(&mut self, heading: &mut Option<u8>) {
         if let Some(level) = heading.take() {
-            self.end_heading(level);
+            self.flow.end_heading(level);
         }
     }
 }

@@ -2,26 +2,15 @@
 //!
 //! # The essay
 //!
-//! The parser gives a flat run of events, and everything here is a loop over them with explicit stacks:
-//! ten thousand nested quotes cost ten thousand pushes, never a deeper call. Four parts share the work:
-//!
-//! - [`page`] knows *lines*: which block a line belongs to, how far it is set in, which list markers stand
-//!   in front of it, where a blank line goes. Lines begin **late**, with their first character: so an
-//!   empty paragraph leaves no trace, and nested markers (`- - a`) meet on one line.
-//! - [`inline`] knows what is open within a line: emphasis, links, the HTML tags people mix in. It numbers
-//!   links and notes with **one** series, in reading order, so that `[4]` means one thing only.
-//! - [`html`] reduces raw HTML to its text and the few tags that mean something here.
-//! - [`table`] measures columns while cells go by.
+//! The parser gives a flat run of events, and everything here is a loop over them with explicit stacks; the writing is
+//! done by [`Flow`](super::flow::Flow). [`html`] reduces raw HTML to its text and the few tags that mean something here.
 //!
 //! Nothing is lost silently: front matter becomes small print, images their descriptions, addresses a
 //! numbered list at the end; comments, scripts and style sheets alone are dropped.
 
 mod endnotes;
 mod html;
-mod inline;
-mod page;
 mod render;
-mod table;
 
 use pulldown_cmark::{Options, Parser};
 

@@ -1,41 +1,19 @@
 //! The loop over the parser's events.
 
-use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
+use pulldown_cmark::{
+    Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd,
+};
 
 use crate::document::{BlockKind, Face};
 
+use super::super::flow::Flow;
 use super::front_title;
-use super::inline::{Numbers, Open};
-use super::page::Page;
-use super::table::Columns;
-
-/// The text of a thematic break.
-const RULE: &str = "———";
 
 /// Everything known in the middle of a document.
 pub(super) struct Renderer<'a> {
-    pub page: Page,
-    pub stack: Vec<Open>,
-    pub numbers: Numbers,
-    /// Columns of the table that is being written.
-    pub columns: Option<Columns>,
-    /// Numbers that wait for the end of their heading.
-    pub heading_numbers: Vec<u32>,
-    /// Images that are open, one in another's description, and the text of the outermost so far.
-    pub images: usize,
-    pub alt: String,
-    /// Line breaks that wait for more text.
-    pub breaks: usize,
-    /// A space that waits for more text.
-    pub space: bool,
-    /// The line ends in a space, or is empty.
-    pub spaced: bool,
+    pub flow: Flow,
     /// Text of a block that is dealt with at its end: front matter or HTML.
     held: Option<String>,
-    image_target: String,
-    /// The numbers of the lists that are open.
-    lists: Vec<Option<u64>>,
-    tables: u32,
     /// A note whose text is being collected, and how deep in notes we are.
     note: Option<Note<'a>>,
     pub notes: Vec<Note<'a>>,
@@ -51,25 +29,7 @@ pub(super) struct Note<'a> {
 
 impl<'a> Renderer<'a> {
     pub(super) fn new() -> Renderer<'a> {
-        Renderer {
-            page: Page::new(),
-            stack: Vec::new(),
-            numbers: Numbers::default(),
-            columns: None,
-            heading_numbers: Vec::new(),
-            images: 0,
-            alt: String::new(),
-            breaks: 0,
-            space: false,
-            spaced: true,
-            held: None,
-            image_target: String::new(),
-            lists: Vec::new(),
-            tables: 0,
-            note: None,
-            notes: Vec::new(),
-            title: None,
-        }
+        Renderer { flow: Flow::numbered(), held: None, note: None, notes: Vec::new(), title: None }
     }
 
     /// Takes the next event.
@@ -79,21 +39,18 @@ impl<'a> Renderer<'a> {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
             Event::Text(text) => self.characters(&text),
-            Event::Code(code) => self.faced(Face::Code, &code),
-            Event::InlineMath(text) | Event::DisplayMath(text) => self.faced(Face::Code, &text),
+            Event::Code(code) => self.flow.faced(Face::Code, &code),
+            Event::InlineMath(text) | Event::DisplayMath(text) => self.flow.faced(Face::Code, &text),
             Event::Html(html) => match &mut self.held {
                 Some(held) => held.push_str(&html),
                 None => self.inline_html(&html),
             },
             Event::InlineHtml(html) => self.inline_html(&html),
-            Event::FootnoteReference(label) => {
-                let number = self.numbers.note(&label);
-                self.number(number);
-            }
-            Event::SoftBreak => self.space(),
-            Event::HardBreak => self.line_break(),
-            Event::Rule => self.rule(),
-            Event::TaskListMarker(done) => self.page.tick(done),
+            Event::FootnoteReference(label) => self.flow.note_reference(&label),
+            Event::SoftBreak => self.flow.space(),
+            Event::HardBreak => self.flow.line_break(),
+            Event::Rule => self.flow.rule(),
+            Event::TaskListMarker(done) => self.flow.tick(done),
         }
     }
 
@@ -121,50 +78,39 @@ impl<'a> Renderer<'a> {
     fn characters(&mut self, text: &str) {
         if let Some(held) = &mut self.held {
             held.push_str(text);
-        } else if self.page.kind() == BlockKind::Code {
-            self.code(text);
+        } else if self.flow.kind() == BlockKind::Code {
+            self.flow.code(text);
         } else {
-            self.prose(text);
+            self.flow.prose(text);
         }
     }
 
     fn start(&mut self, tag: Tag<'a>) {
         match tag {
-            Tag::Paragraph => self.begin(BlockKind::Paragraph),
-            Tag::Heading { level, .. } => self.begin_heading(level_number(level)),
+            Tag::Paragraph => self.flow.begin(BlockKind::Paragraph),
+            Tag::Heading { level, .. } => self.flow.begin_heading(level_number(level)),
             Tag::BlockQuote(kind) => self.begin_quote(kind),
-            Tag::CodeBlock(kind) => self.begin_code(&kind),
+            Tag::CodeBlock(CodeBlockKind::Fenced(info)) => self.flow.begin_code(Some(&info)),
+            Tag::CodeBlock(CodeBlockKind::Indented) => self.flow.begin_code(None),
             Tag::HtmlBlock | Tag::MetadataBlock(_) => self.held = Some(String::new()),
-            Tag::List(first) => self.begin_list(first),
-            Tag::Item => self.begin_item(),
+            Tag::List(first) => self.flow.begin_list(first),
+            Tag::Item => self.flow.begin_item(),
             Tag::Table(alignments) => {
-                self.page.gap(true);
-                self.begin(BlockKind::Table(self.tables));
-                self.columns = Some(Columns::new(&alignments));
+                let right: Vec<bool> = alignments.iter().map(|a| *a == Alignment::Right).collect();
+                self.flow.begin_table(&right);
             }
-            Tag::TableHead | Tag::TableRow => self.begin_row(matches!(tag, Tag::TableHead)),
-            Tag::TableCell => {
-                if self.columns.as_mut().is_some_and(|columns| !columns.cell()) {
-                    self.page.builder.text("\t");
-                    self.spaced = true;
-                }
-            }
+            Tag::TableHead | Tag::TableRow => self.flow.begin_row(matches!(tag, Tag::TableHead)),
+            Tag::TableCell => self.flow.begin_cell(),
             // The description of an image is plain text.
-            Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } if self.images > 0 => {}
-            Tag::Emphasis => self.open(Face::Emphasis),
-            Tag::Strong => self.open(Face::Strong),
-            Tag::Strikethrough => self.open(Face::Strike),
+            Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } if self.flow.in_image() => {}
+            Tag::Emphasis => self.flow.open(Face::Emphasis),
+            Tag::Strong => self.flow.open(Face::Strong),
+            Tag::Strikethrough => self.flow.open(Face::Strike),
             Tag::Link { link_type: LinkType::Email, dest_url, .. } => {
-                self.open_link(None, &format!("mailto:{dest_url}"));
+                self.flow.open_link(&format!("mailto:{dest_url}"));
             }
-            Tag::Link { dest_url, .. } => self.open_link(None, &dest_url),
-            Tag::Image { dest_url, .. } => {
-                if self.images == 0 {
-                    self.alt.clear();
-                    self.image_target = dest_url.to_string();
-                }
-                self.images += 1;
-            }
+            Tag::Link { dest_url, .. } => self.flow.open_link(&dest_url),
+            Tag::Image { dest_url, .. } => self.flow.begin_image(&dest_url),
             // Not asked of the parser, or collected before.
             Tag::Superscript
             | Tag::Subscript
@@ -177,38 +123,23 @@ impl<'a> Renderer<'a> {
 
     fn end(&mut self, tag: TagEnd) {
         match tag {
-            TagEnd::Paragraph => self.end_block(),
-            TagEnd::Heading(level) => self.end_heading(level_number(level)),
-            TagEnd::BlockQuote(_) => {
-                self.settle();
-                self.page.leave_quote();
-            }
-            TagEnd::CodeBlock => self.end_block(),
+            TagEnd::Paragraph => self.flow.end_block(),
+            TagEnd::Heading(level) => self.flow.end_heading(level_number(level)),
+            TagEnd::BlockQuote(_) => self.flow.end_quote(),
+            TagEnd::CodeBlock => self.flow.end_block(),
             TagEnd::HtmlBlock => self.end_html(),
             TagEnd::MetadataBlock(_) => self.end_front(),
-            TagEnd::List(_) => self.end_list(),
-            TagEnd::Item => {
-                self.settle();
-                self.page.leave_item();
-            }
-            TagEnd::Table => self.end_table(),
-            TagEnd::TableHead => {
-                self.page.builder.close();
-                self.page.builder.end_line();
-            }
-            TagEnd::TableRow => self.page.builder.end_line(),
-            TagEnd::TableCell => {
-                self.settle();
-                if let Some(columns) = &mut self.columns {
-                    columns.end_cell();
-                }
-            }
+            TagEnd::List(_) => self.flow.end_list(),
+            TagEnd::Item => self.flow.end_item(),
+            TagEnd::Table => self.flow.end_table(),
+            TagEnd::TableHead | TagEnd::TableRow => self.flow.end_row(tag == TagEnd::TableHead),
+            TagEnd::TableCell => self.flow.end_cell(),
             TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link => {
-                if self.images == 0 {
-                    self.close();
+                if !self.flow.in_image() {
+                    self.flow.close();
                 }
             }
-            TagEnd::Image => self.end_image(),
+            TagEnd::Image => self.flow.end_image(),
             TagEnd::Superscript
             | TagEnd::Subscript
             | TagEnd::DefinitionList
@@ -218,40 +149,8 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// Begins a block of text.
-    pub(super) fn begin(&mut self, kind: BlockKind) {
-        self.settle();
-        self.page.begin(kind);
-    }
-
-    /// Ends a block of text, and whatever was left open in it.
-    pub(super) fn end_block(&mut self) {
-        self.settle();
-        self.page.end();
-    }
-
-    pub(super) fn begin_heading(&mut self, level: u8) {
-        self.end_block();
-        self.page.gap(true);
-        self.page.begin(BlockKind::Heading(level));
-    }
-
-    pub(super) fn end_heading(&mut self, level: u8) {
-        self.close_all();
-        if self.page.begun() {
-            let start = self.page.text_start();
-            self.page.builder.heading(level, start);
-            for number in std::mem::take(&mut self.heading_numbers) {
-                self.page.builder.span(Face::Marker, &format!(" [{number}]"));
-            }
-        }
-        self.heading_numbers.clear();
-        self.end_block();
-    }
-
     fn begin_quote(&mut self, kind: Option<BlockQuoteKind>) {
-        self.settle();
-        self.page.enter_quote();
+        self.flow.begin_quote();
         let Some(kind) = kind else { return };
         let name = match kind {
             BlockQuoteKind::Note => "Note",
@@ -260,92 +159,9 @@ impl<'a> Renderer<'a> {
             BlockQuoteKind::Warning => "Warning",
             BlockQuoteKind::Caution => "Caution",
         };
-        self.begin(BlockKind::Paragraph);
-        self.faced(Face::Strong, name);
-        self.page.close();
-    }
-
-    /// Begins a code block; its language stands above it, where [`Painter`](crate::format::Painter) finds it.
-    fn begin_code(&mut self, kind: &CodeBlockKind<'_>) {
-        self.begin(BlockKind::Code);
-        if let CodeBlockKind::Fenced(info) = kind
-            && !info.trim().is_empty()
-        {
-            self.page.line();
-            self.page.builder.span(Face::Meta, &info.trim().replace(['\n', '\r'], " "));
-            self.page.builder.end_line();
-        }
-    }
-
-    fn code(&mut self, text: &str) {
-        self.page.line();
-        let text = if text.contains('\r') { &text.replace("\r\n", "\n") } else { text };
-        self.page.builder.span(Face::Code, text);
-    }
-
-    /// A list within an item whose text has no paragraphs follows it directly.
-    fn begin_list(&mut self, first: Option<u64>) {
-        let gap = self.page.has_gap();
-        self.end_block();
-        self.page.gap(gap || self.lists.is_empty());
-        self.lists.push(first);
-    }
-
-    fn end_list(&mut self) {
-        self.lists.pop();
-        if self.lists.is_empty() {
-            self.page.gap(true);
-        }
-    }
-
-    fn begin_item(&mut self) {
-        self.settle();
-        let depth = self.page.depth();
-        let marker = match self.lists.last_mut() {
-            Some(Some(number)) => {
-                let marker = format!("{number}. ");
-                *number = number.saturating_add(1);
-                marker
-            }
-            _ => format!("{} ", ["•", "◦", "▪"][depth % 3]),
-        };
-        self.page.enter_item(marker);
-    }
-
-    fn begin_row(&mut self, head: bool) {
-        self.page.line();
-        if let Some(columns) = &mut self.columns {
-            columns.row();
-        }
-        if head {
-            self.page.builder.open(Face::TableHead);
-        }
-        self.spaced = true;
-    }
-
-    fn end_table(&mut self) {
-        if let Some(columns) = self.columns.take() {
-            self.page.builder.table(columns.finish());
-            self.tables += 1;
-        }
-        self.end_block();
-    }
-
-    fn end_image(&mut self) {
-        self.images = self.images.saturating_sub(1);
-        if self.images == 0 {
-            let (alt, target) = (std::mem::take(&mut self.alt), std::mem::take(&mut self.image_target));
-            self.image(&alt, &target);
-        }
-    }
-
-    pub(super) fn rule(&mut self) {
-        self.end_block();
-        self.page.gap(true);
-        self.page.begin(BlockKind::Rule);
-        self.page.line();
-        self.page.builder.span(Face::Marker, RULE);
-        self.page.end();
+        self.flow.begin(BlockKind::Paragraph);
+        self.flow.faced(Face::Strong, name);
+        self.flow.end_lines();
     }
 
     fn end_html(&mut self) {
@@ -358,11 +174,11 @@ impl<'a> Renderer<'a> {
         let front = self.held.take().unwrap_or_default();
         self.title = front_title(&front);
         for line in front.lines().filter(|line| !line.trim().is_empty()) {
-            self.begin(BlockKind::Paragraph);
-            self.faced(Face::Meta, line);
-            self.page.close();
+            self.flow.begin(BlockKind::Paragraph);
+            self.flow.faced(Face::Meta, line);
+            self.flow.end_lines();
         }
-        self.page.gap(true);
+        self.flow.gap(true);
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use crate::document::{BlockKind, Face};
 
-use super::render::Renderer;
+use super::Flow;
 
 /// Faces open at once at most; deeper ones are not shown as such.
 const DEEPEST: usize = 24;
@@ -45,7 +45,7 @@ impl Numbers {
     }
 
     /// The number of a note.
-    pub(super) fn note(&mut self, label: &str) -> u32 {
+    pub(in crate::format) fn note(&mut self, label: &str) -> u32 {
         if let Some(number) = self.notes.get(label) {
             return *number;
         }
@@ -66,19 +66,19 @@ impl Numbers {
     }
 }
 
-impl Renderer<'_> {
-    /// Opens a face for Markdown, to be closed with [`Renderer::close`].
-    pub(super) fn open(&mut self, face: Face) {
+impl Flow {
+    /// Opens a face for Markdown, to be closed with [`Flow::close`].
+    pub(in crate::format) fn open(&mut self, face: Face) {
         self.open_as(None, Some(face), None);
     }
 
     /// Opens a face for an HTML tag.
-    pub(super) fn open_tag(&mut self, tag: &'static str, face: Face) {
+    pub(in crate::format) fn open_tag(&mut self, tag: &'static str, face: Face) {
         self.open_as(Some(tag), Some(face), None);
     }
 
     /// Opens a link, for Markdown or for an HTML tag.
-    pub(super) fn open_link(&mut self, tag: Option<&'static str>, target: &str) {
+    pub(in crate::format) fn open_link_as(&mut self, tag: Option<&'static str>, target: &str) {
         let face = Face::Link(self.link(target));
         let link = Link { target: target.to_owned(), shown: String::new() };
         self.open_as(tag, Some(face), Some(link));
@@ -94,7 +94,7 @@ impl Renderer<'_> {
     }
 
     /// Closes what Markdown opened last, and the tags left open within it.
-    pub(super) fn close(&mut self) {
+    pub(in crate::format) fn close(&mut self) {
         while let Some(open) = self.stack.pop() {
             let done = open.tag.is_none();
             self.closed(open);
@@ -104,8 +104,13 @@ impl Renderer<'_> {
         }
     }
 
+    /// Opens a link, to be closed with [`Flow::close`].
+    pub(in crate::format) fn open_link(&mut self, target: &str) {
+        self.open_link_as(None, target);
+    }
+
     /// Closes an HTML tag, unless Markdown opened something within it that is still open.
-    pub(super) fn close_tag(&mut self, tag: &str) {
+    pub(in crate::format) fn close_tag(&mut self, tag: &str) {
         let own = self.stack.iter().rposition(|open| open.tag.is_none()).map_or(0, |i| i + 1);
         if let Some(at) = self.stack[own..].iter().rposition(|open| open.tag == Some(tag)) {
             self.close_from(own + at);
@@ -113,7 +118,7 @@ impl Renderer<'_> {
     }
 
     /// Closes everything: the block ends.
-    pub(super) fn close_all(&mut self) {
+    pub(in crate::format) fn close_all(&mut self) {
         self.close_from(0);
     }
 
@@ -131,13 +136,16 @@ impl Renderer<'_> {
         }
         if let Some(link) = open.link.filter(|l| !l.target.starts_with('#') && !same(&l.shown, &l.target)) {
             let id = self.link(&link.target);
+            if !self.numbered {
+                return;
+            }
             let number = self.numbers.address(id);
             self.number(number);
         }
     }
 
     /// The number of a target in the document's links.
-    pub(super) fn link(&mut self, target: &str) -> u32 {
+    pub(in crate::format) fn link(&mut self, target: &str) -> u32 {
         if let Some(id) = self.numbers.targets.get(target) {
             return *id;
         }
@@ -153,7 +161,7 @@ impl Renderer<'_> {
 
     /// Writes the small number of a link or note; a heading's come after its text, which its outline
     /// entry repeats.
-    pub(super) fn number(&mut self, number: u32) {
+    pub(in crate::format) fn number(&mut self, number: u32) {
         if matches!(self.page.kind(), BlockKind::Heading(_)) {
             self.heading_numbers.push(number);
         } else {
@@ -162,7 +170,7 @@ impl Renderer<'_> {
     }
 
     /// Writes a marker within the text.
-    pub(super) fn marker(&mut self, marker: &str) {
+    pub(in crate::format) fn marker(&mut self, marker: &str) {
         if self.images > 0 {
             return;
         }
@@ -172,8 +180,25 @@ impl Renderer<'_> {
         self.page.builder.close();
     }
 
+    /// Running text: its line ends and runs of spaces are single spaces.
+    pub(in crate::format) fn words(&mut self, text: &str) {
+        let blank = |c: char| c.is_ascii_whitespace();
+        if text.starts_with(blank) {
+            self.space();
+        }
+        for (i, word) in text.split(blank).filter(|word| !word.is_empty()).enumerate() {
+            if i > 0 {
+                self.space();
+            }
+            self.text(word);
+        }
+        if text.ends_with(blank) {
+            self.space();
+        }
+    }
+
     /// Writes text of the current block, or of the image that is open in it.
-    pub(super) fn text(&mut self, text: &str) {
+    pub(in crate::format) fn text(&mut self, text: &str) {
         if self.images > 0 {
             self.alt.push_str(text);
         } else if !text.is_empty() {
@@ -184,7 +209,7 @@ impl Renderer<'_> {
 
     /// Writes running text. A space at its end waits for more text, so that none stands at the end of a line
     /// and a remark that is left out does not leave two.
-    pub(super) fn prose(&mut self, text: &str) {
+    pub(in crate::format) fn prose(&mut self, text: &str) {
         if self.images > 0 {
             return self.text(text);
         }
@@ -198,7 +223,7 @@ impl Renderer<'_> {
     }
 
     /// Writes text in a face of its own.
-    pub(super) fn faced(&mut self, face: Face, text: &str) {
+    pub(in crate::format) fn faced(&mut self, face: Face, text: &str) {
         if self.images > 0 {
             return self.text(text);
         }
@@ -208,7 +233,7 @@ impl Renderer<'_> {
     }
 
     /// Makes a space between words, as soon as another word comes; none where a line begins.
-    pub(super) fn space(&mut self) {
+    pub(in crate::format) fn space(&mut self) {
         if self.images > 0 {
             self.alt.push(' ');
         } else {
@@ -217,7 +242,7 @@ impl Renderer<'_> {
     }
 
     /// Begins a new line within the block, as soon as more text comes.
-    pub(super) fn line_break(&mut self) {
+    pub(in crate::format) fn line_break(&mut self) {
         let one_line = self.columns.is_some() || matches!(self.page.kind(), BlockKind::Heading(_));
         if self.images > 0 || one_line {
             self.space();
@@ -227,7 +252,7 @@ impl Renderer<'_> {
     }
 
     /// Forgets what waited for more text of the block.
-    pub(super) fn settle(&mut self) {
+    pub(in crate::format) fn settle(&mut self) {
         self.close_all();
         self.breaks = 0;
         self.space = false;
@@ -264,8 +289,31 @@ impl Renderer<'_> {
         self.spaced = text.ends_with(' ');
     }
 
+    /// Begins the description of an image.
+    pub(in crate::format) fn begin_image(&mut self, target: &str) {
+        if self.images == 0 {
+            self.alt.clear();
+            self.image_target = target.to_owned();
+        }
+        self.images += 1;
+    }
+
+    /// Whether text now is part of an image's description.
+    pub(in crate::format) fn in_image(&self) -> bool {
+        self.images > 0
+    }
+
+    /// Ends the description of an image.
+    pub(in crate::format) fn end_image(&mut self) {
+        self.images = self.images.saturating_sub(1);
+        if self.images == 0 {
+            let (alt, target) = (std::mem::take(&mut self.alt), std::mem::take(&mut self.image_target));
+            self.image(&alt, &target);
+        }
+    }
+
     /// Writes what stands for an image. Within a link it is the link that can be followed.
-    pub(super) fn image(&mut self, alt: &str, target: &str) {
+    pub(in crate::format) fn image(&mut self, alt: &str, target: &str) {
         let name = target.rsplit('/').next().filter(|n| !n.is_empty() && !target.starts_with("data:"));
         let words = alt.split_whitespace().collect::<Vec<_>>().join(" ");
         let text = match (words.as_str(), name) {
