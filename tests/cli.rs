@@ -8,7 +8,7 @@ mod run;
 use run::{fed, output, recto};
 use std::ffi::OsStr;
 use std::fs;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 
@@ -148,6 +148,43 @@ fn markdown_is_printed_rendered() {
     for part in ["The River", "Who owns the river? See the treaty", "one", "▌ quoted", "fn main() {}"] {
         assert!(text.contains(part), "{part} in\n{text}");
     }
+}
+
+/// What gzip makes of a text, without its end if `whole` is not wanted.
+fn gzip(text: &str, whole: bool) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(text.as_bytes()).unwrap();
+    let mut packed = encoder.finish().unwrap();
+    packed.truncate(if whole { packed.len() } else { packed.len() - 12 });
+    packed
+}
+
+#[test]
+fn compressed_files_are_what_is_inside() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::write(at("a.md"), MARKDOWN).unwrap();
+    fs::write(at("a.md.gz"), gzip(MARKDOWN, true)).unwrap();
+    assert_eq!(fine(output([at("a.md.gz")])), fine(output([at("a.md")])));
+    // An archive in a folder is as quiet as any other file that is not text.
+    fs::write(at("b.tar.gz"), gzip(&"\0".repeat(1024), true)).unwrap();
+    let find = |word: &str| output([OsStr::new("--find"), OsStr::new(word), folder.path().as_os_str()]);
+    let found = fine(find("treaty"));
+    assert!(found.contains("a.md.gz") && !found.contains("b.tar"), "{found}");
+}
+
+#[test]
+fn d12_what_is_left_of_a_damaged_file_is_printed_and_the_damage_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.txt.gz");
+    let text: String =
+        (0..50_000u32).map(|i| format!("line {} of the log\n", i.wrapping_mul(2_654_435_761))).collect();
+    fs::write(&path, gzip(&text, false)).unwrap();
+    let (out, said, code) = told(output([path]));
+    // Printing ends the last line.
+    assert!(!out.is_empty() && text.starts_with(out.trim_end()));
+    assert!(said.contains("damaged") && said.lines().count() == 1, "{said}");
+    assert_eq!(code, 0);
 }
 
 #[test]

@@ -20,7 +20,6 @@ use std::time::SystemTime;
 mod ansi;
 mod builder;
 mod chunk;
-mod draft;
 mod index;
 mod markup;
 mod store;
@@ -28,11 +27,9 @@ mod store;
 pub use ansi::{AnsiLine, has_sgr, line as ansi_line};
 pub use builder::Builder;
 pub use chunk::{CHUNK, Chunk, Line, MAX_LINE, Scan, Text, Window};
-pub use draft::{Draft, MAX_TEXT, Part, Progress};
 pub use index::LineIndex;
 pub use markup::{
-    AnchorMark, AnsiColor, AnsiStyle, Block, BlockKind, BlockStyle, Face, Heading, Markup, PageMark, Span,
-    Syntax, Table,
+    AnsiColor, AnsiStyle, Block, BlockKind, BlockStyle, Face, Heading, Markup, Span, Syntax, Table,
 };
 pub use store::{SUBSTITUTE, Store};
 
@@ -72,8 +69,6 @@ pub struct Document {
     pub kind: Kind,
     /// The document's own title, unsanitised, if one was found in it.
     pub title: Option<String>,
-    /// What else its source says about it, unsanitised: `author`, `date`, `language`.
-    pub meta: Vec<(String, String)>,
     /// Its text.
     pub text: Text,
     /// Structure and semantic styles over the text.
@@ -82,10 +77,8 @@ pub struct Document {
     pub notices: Vec<String>,
     /// When its file was last changed.
     pub modified: Option<SystemTime>,
-    /// Whether all of it is here; `false` while it is still arriving or being read.
+    /// Whether all of it is here; `false` while standard input is still arriving.
     pub complete: bool,
-    /// How far reading it has come, where that is known.
-    pub progress: Option<Progress>,
 }
 
 impl Document {
@@ -94,19 +87,12 @@ impl Document {
         Document {
             kind,
             title: None,
-            meta: Vec::new(),
             text,
             markup: Markup::default(),
             notices: Vec::new(),
             modified: None,
             complete: true,
-            progress: None,
         }
-    }
-
-    /// The first of the source's words on something: `author`.
-    pub fn meta(&self, key: &str) -> Option<&str> {
-        self.meta.iter().find(|(k, _)| k == key).map(|(_, value)| value.as_str())
     }
 
     /// Minutes it takes to read `bytes` of this text, at 230 words of 6 bytes a minute; at least 1.

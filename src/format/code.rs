@@ -10,13 +10,8 @@ use crate::document::{Document, Kind};
 
 use super::{Cancel, Format, Input, OpenError, extension, start};
 
-pub(super) const FORMAT: Format = Format {
-    kind: Kind::Code,
-    named: |name| by_name(name).is_some(),
-    claims: |head| by_first_line(head).is_some(),
-    extract,
-    title: |_| None,
-};
+pub(super) const FORMAT: Format =
+    Format { named: |name| by_name(name).is_some(), claims: |head| by_first_line(head).is_some(), extract };
 
 fn extract(input: Input<'_>, _: &Cancel) -> Result<Document, OpenError> {
     let grammar = by_name(input.name).or_else(|| by_first_line(input.head));

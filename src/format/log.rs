@@ -8,11 +8,9 @@ use crate::document::{Document, Kind, has_sgr};
 use super::{Cancel, Format, Input, OpenError, extension};
 
 pub(super) const FORMAT: Format = Format {
-    kind: Kind::Log,
     named: |name| extension(name).is_some_and(|e| e == "log"),
     claims: |head| has_sgr(head.as_bytes()),
     extract,
-    title: |_| None,
 };
 
 fn extract(input: Input<'_>, _: &Cancel) -> Result<Document, OpenError> {

@@ -5,14 +5,14 @@
 //!
 //! # What a file is
 //!
-//! Three questions, in this order, each answered by the bytes where the bytes have an answer:
+//! Four questions, in this order, each answered by the bytes where the bytes have an answer:
 //!
-//! 0. **Is it compressed?** gzip, zstd, xz and bzip2 by their signatures: what is inside is asked the rest.
-//! 1. **Is it text?** A byte-order mark says so. A known signature (`\x89PNG`, `%PDF-`), or a NUL byte in
+//! 1. **Is it compressed?** gzip, zstd, xz and bzip2 by their signatures: what is inside is asked the rest.
+//! 2. **Is it text?** A byte-order mark says so. A known signature (`\x89PNG`, `%PDF-`), or a NUL byte in
 //!    a place where UTF-16 would not have one, says no, whatever the name: the file is refused with the
 //!    reason ([`OpenError::Binary`]).
-//! 2. **In which encoding?** See `encoding`: UTF-8 is the file itself, anything else is decoded once.
-//! 3. **Which format?** By name first (`README.md`, `main.rs`, `build.log`): a name is what its author
+//! 3. **In which encoding?** See `encoding`: UTF-8 is the file itself, anything else is decoded once.
+//! 4. **Which format?** By name first (`README.md`, `main.rs`, `build.log`): a name is what its author
 //!    said. Where the name says nothing (`.txt`, none at all) the first 64 KiB decide: terminal colours
 //!    make a log, `#!` a script. What nobody claims is plain text.
 //!
@@ -38,7 +38,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::document::{Document, Kind, Text};
+use crate::document::{Document, Text};
 
 pub use paint::Painter;
 #[cfg(unix)]
@@ -125,15 +125,12 @@ pub enum OpenError {
 
 /// One format: how it is recognised and how it is read.
 struct Format {
-    kind: Kind,
     /// Whether a file name (without folders) is one of its own.
     named: fn(&str) -> bool,
     /// Whether the beginning of a text without a telling name is in this format.
     claims: fn(&str) -> bool,
     /// Makes the document.
     extract: fn(Input<'_>, &Cancel) -> Result<Document, OpenError>,
-    /// Finds the title in the beginning of the text: what a list shows before anything is opened.
-    title: fn(&str) -> Option<String>,
 }
 
 /// Every format, the more particular first; the last takes all.
@@ -151,17 +148,6 @@ struct Input<'a> {
     notices: Vec<String>,
 }
 
-/// What a list wants to know of a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Peek {
-    /// What it is.
-    pub kind: Kind,
-    /// Its own title, unsanitised, if its first 64 KiB have one.
-    pub title: Option<String>,
-    /// The size of the file, in bytes.
-    pub len: u64,
-}
-
 /// Opens a file and reads it as the format it is in.
 pub fn open(path: &Path, cancel: &Cancel) -> Result<Document, OpenError> {
     open_file(source::open(path)?, &file_name(path), cancel)
@@ -171,42 +157,19 @@ pub fn open(path: &Path, cancel: &Cancel) -> Result<Document, OpenError> {
 /// be empty. The file's own read position is neither used nor moved.
 pub fn open_file(file: File, name: &str, cancel: &Cancel) -> Result<Document, OpenError> {
     let modified = file.metadata().and_then(|meta| meta.modified()).ok();
-    let (source, name, mut notices) = unpacked(Source::examine(file, cancel)?, name, None, cancel)?;
-    let name = name.as_str();
+    let packed = Source::examine(file, cancel)?;
+    let unpacked = compressed::unpack(&packed, name, cancel)?;
+    let (source, name, mut notices) = match &unpacked {
+        Some(inner) => (&inner.source, inner.name.as_str(), inner.notices.clone()),
+        None => (&packed, name, Vec::new()),
+    };
     let decoding = source.decoding()?;
     let head = decoding.head(&source.head);
     let format = format_of(name, &head);
     notices.extend(decoding.notice());
-    let text = decoding.text(&source, &mut notices, cancel)?;
+    let text = decoding.text(source, &mut notices, cancel)?;
     let document = (format.extract)(Input { name, head: &head, text, notices }, cancel)?;
     Ok(Document { modified, ..document })
-}
-
-/// Looks at the beginning of a file only: enough for a list, at the cost of one read of 64 KiB.
-pub fn peek(path: &Path, cancel: &Cancel) -> Result<Peek, OpenError> {
-    let source = Source::examine(source::open(path)?, cancel)?;
-    let (source, name, _) = unpacked(source, &file_name(path), Some(HEAD as u64), cancel)?;
-    let head = source.decoding()?.head(&source.head);
-    let format = format_of(&name, &head);
-    Ok(Peek { kind: format.kind, title: (format.title)(&head), len: source.len })
-}
-
-/// What is inside if the file is compressed (up to `most` bytes of it), else the file itself; with its name, and what
-/// is worth saying.
-fn unpacked(
-    source: Source,
-    name: &str,
-    most: Option<u64>,
-    cancel: &Cancel,
-) -> Result<(Source, String, Vec<String>), OpenError> {
-    let unpacked = match &source.file {
-        Some(file) => compressed::unpack(file, &source.head, name, most, cancel)?,
-        None => None,
-    };
-    Ok(match unpacked {
-        Some(inner) => (Source::examine(inner.file, cancel)?, inner.name, inner.notices),
-        None => (source, name.to_owned(), Vec::new()),
-    })
 }
 
 /// The format of a text by the rule of the module's essay.

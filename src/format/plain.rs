@@ -4,8 +4,7 @@ use crate::document::{Document, Kind};
 
 use super::{Cancel, Format, Input, OpenError, title};
 
-pub(super) const FORMAT: Format =
-    Format { kind: Kind::Text, named: |_| false, claims: |_| true, extract, title: title::title };
+pub(super) const FORMAT: Format = Format { named: |_| false, claims: |_| true, extract };
 
 fn extract(input: Input<'_>, _: &Cancel) -> Result<Document, OpenError> {
     let mut doc = Document::plain(Kind::Text, input.text);

@@ -1,5 +1,7 @@
 //! Opening real files.
 
+use crate::document::Kind;
+
 use super::*;
 use crate::document::Face;
 use std::io::Write;
@@ -86,13 +88,4 @@ fn a_plain_file_is_not_copied() {
     let doc = with("a.txt", "\u{feff}plain".as_bytes()).unwrap();
     assert!(doc.text.store().as_file().is_some());
     assert_eq!(doc.text.slice(0..5), "plain");
-}
-
-#[test]
-fn a_look_at_the_head_is_enough_for_a_list() {
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("a.md");
-    std::fs::write(&path, "intro\n\n## Two *words*\n").unwrap();
-    let peek = peek(&path, &Cancel::never()).unwrap();
-    assert_eq!(peek, Peek { kind: Kind::Markdown, title: Some("Two words".into()), len: 22 });
 }

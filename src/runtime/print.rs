@@ -123,7 +123,11 @@ impl<W: Write> Press<'_, W> {
                 }
                 self.printed += 1;
                 self.lines(&document, 0, true)?;
-                self.addresses(&document)
+                self.addresses(&document)?;
+                for notice in &document.notices {
+                    self.complain(origin, notice, false);
+                }
+                Ok(())
             }
             Err(problem) => {
                 self.complain(origin, &problem, must);

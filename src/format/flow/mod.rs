@@ -4,14 +4,14 @@
 //!
 //! Formats differ in how they are parsed, and hardly in what they mean: headings, paragraphs, lists, quotes, tables,
 //! code, notes, links, emphasis. A [`Flow`] is told these in reading order and writes the display text with its
-//! markup; no extractor computes an offset. Four parts share the work:
+//! markup; no extractor computes an offset. Three parts share the work:
 //!
 //! - [`page`] knows *lines*: which block a line belongs to, how far it is set in, which list markers stand
 //!   in front of it, where a blank line goes. Lines begin **late**, with their first character: so an
 //!   empty paragraph leaves no trace, and nested markers (`- - a`) meet on one line.
-//! - [`inline`] knows what is open within a line: emphasis, links. Where links are numbered, they and the notes have
-//!   **one** series, in reading order, so that `[4]` means one thing only.
-//! - [`columns`] measures tables while their cells go by. Whatever stands in a cell is one line of text.
+//! - [`inline`] knows what is open within a line: emphasis, links. It numbers links and notes with **one**
+//!   series, in reading order, so that `[4]` means one thing only.
+//! - [`columns`] measures tables while their cells go by.
 //!
 //! Everything here is a loop over explicit stacks: ten thousand nested quotes cost ten thousand pushes, never a
 //! deeper call.
@@ -34,12 +34,8 @@ pub(super) struct Flow {
     page: Page,
     stack: Vec<Open>,
     numbers: Numbers,
-    /// Whether addresses of links have numbers in the text.
-    numbered: bool,
     /// Columns of the table that is being written.
     columns: Option<Columns>,
-    /// Tables within its cells that are open.
-    inner_tables: usize,
     /// Numbers that wait for the end of their heading.
     heading_numbers: Vec<u32>,
     /// Images that are open, one in another's description, and the text of the outermost so far.
@@ -64,9 +60,7 @@ impl Flow {
             page: Page::new(),
             stack: Vec::new(),
             numbers: Numbers::default(),
-            numbered: false,
             columns: None,
-            inner_tables: 0,
             heading_numbers: Vec::new(),
             images: 0,
             alt: String::new(),
@@ -79,54 +73,34 @@ impl Flow {
         }
     }
 
-    /// The same, with a small number behind each link whose address is not its text.
-    pub(super) fn numbered() -> Flow {
-        Flow { numbered: true, ..Flow::new() }
-    }
-
     // ---- the document ----
 
     /// Ends what is open, and gives the document away.
     pub(super) fn finish(mut self, kind: Kind) -> Document {
-        self.end_all();
-        self.page.builder.finish(kind)
-    }
-
-    fn end_all(&mut self) {
-        while self.columns.is_some() {
-            self.end_table();
-        }
         self.end_block();
-        for (number, link) in std::mem::take(&mut self.numbers.listed) {
+        // Addresses are no part of the text: whoever shows the document shows them beside it.
+        for (number, link) in self.numbers.listed {
             self.page.builder.address(number, link);
         }
+        self.page.builder.finish(kind)
     }
 
     // ---- blocks ----
 
     /// Begins a block of text.
     pub(super) fn begin(&mut self, kind: BlockKind) {
-        if self.columns.is_some() {
-            return self.space();
-        }
         self.settle();
         self.page.begin(kind);
     }
 
     /// Ends a block of text, and whatever was left open in it.
     pub(super) fn end_block(&mut self) {
-        if self.columns.is_some() {
-            return self.space();
-        }
         self.settle();
         self.page.end();
     }
 
     /// Ends the line without asking for a blank one.
     pub(super) fn end_lines(&mut self) {
-        if self.columns.is_some() {
-            return self.space();
-        }
         self.settle();
         self.page.close();
     }
@@ -144,21 +118,16 @@ impl Flow {
     /// Begins a heading of level 1 to 6.
     pub(super) fn begin_heading(&mut self, level: u8) {
         self.end_block();
-        if self.columns.is_none() {
-            self.page.gap(true);
-            self.page.begin(BlockKind::Heading(level.clamp(1, 6)));
-        }
+        self.page.gap(true);
+        self.page.begin(BlockKind::Heading(level));
     }
 
     /// Ends it.
     pub(super) fn end_heading(&mut self, level: u8) {
-        if self.columns.is_some() {
-            return self.space();
-        }
         self.close_all();
-        if self.page.begun() && matches!(self.page.kind(), BlockKind::Heading(_)) {
+        if self.page.begun() {
             let start = self.page.text_start();
-            self.page.builder.heading(level.clamp(1, 6), start);
+            self.page.builder.heading(level, start);
             for number in std::mem::take(&mut self.heading_numbers) {
                 self.page.builder.span(Face::Marker, &format!(" [{number}]"));
             }
@@ -169,18 +138,12 @@ impl Flow {
 
     /// Begins a quotation.
     pub(super) fn begin_quote(&mut self) {
-        if self.columns.is_some() {
-            return self.space();
-        }
         self.settle();
         self.page.enter_quote();
     }
 
     /// Ends it.
     pub(super) fn end_quote(&mut self) {
-        if self.columns.is_some() {
-            return self.space();
-        }
         self.settle();
         self.page.leave_quote();
     }
@@ -189,18 +152,13 @@ impl Flow {
     pub(super) fn begin_code(&mut self, language: Option<&str>) {
         self.begin(BlockKind::Code);
         let Some(language) = language.map(str::trim).filter(|l| !l.is_empty()) else { return };
-        if self.columns.is_none() {
-            self.page.line();
-            self.page.builder.span(Face::Meta, &language.replace(['\n', '\r'], " "));
-            self.page.builder.end_line();
-        }
+        self.page.line();
+        self.page.builder.span(Face::Meta, &language.replace(['\n', '\r'], " "));
+        self.page.builder.end_line();
     }
 
     /// Lines of code, as they are.
     pub(super) fn code(&mut self, text: &str) {
-        if self.columns.is_some() {
-            return self.words(text);
-        }
         self.page.line();
         let text = if text.contains('\r') { &text.replace("\r\n", "\n") } else { text };
         self.page.builder.span(Face::Code, text);
@@ -211,20 +169,15 @@ impl Flow {
     pub(super) fn begin_list(&mut self, first: Option<u64>) {
         let gap = self.page.has_gap();
         self.end_block();
-        if self.columns.is_none() {
-            self.page.gap(gap || self.lists.is_empty());
-        }
+        self.page.gap(gap || self.lists.is_empty());
         self.lists.push(first);
     }
 
     /// Ends it.
     pub(super) fn end_list(&mut self) {
         self.lists.pop();
-        if self.columns.is_none() {
-            self.end_lines();
-            if self.lists.is_empty() {
-                self.page.gap(true);
-            }
+        if self.lists.is_empty() {
+            self.page.gap(true);
         }
     }
 
@@ -239,24 +192,12 @@ impl Flow {
             }
             _ => format!("{} ", ["•", "◦", "▪"][depth % 3]),
         };
-        self.begin_item_marked(&marker);
-    }
-
-    /// Begins an item with a marker of the source's own, its space included: `iv. `.
-    pub(super) fn begin_item_marked(&mut self, marker: &str) {
-        if self.columns.is_some() {
-            self.space();
-            return self.words(marker);
-        }
         self.settle();
-        self.page.enter_item(marker.to_owned());
+        self.page.enter_item(marker);
     }
 
     /// Ends the item.
     pub(super) fn end_item(&mut self) {
-        if self.columns.is_some() {
-            return self.space();
-        }
         self.settle();
         self.page.leave_item();
     }
@@ -266,28 +207,19 @@ impl Flow {
         self.page.tick(done);
     }
 
-    /// Begins a table; `right` says which columns are set flush right, as far as that is known. A table in a cell
-    /// of another is a line of text.
+    /// Begins a table; `right` says for each column whether it is set flush right.
     pub(super) fn begin_table(&mut self, right: &[bool]) {
-        if self.columns.is_some() {
-            self.inner_tables += 1;
-            return self.space();
-        }
-        self.settle();
-        self.page.close();
         self.page.gap(true);
-        self.page.begin(BlockKind::Table(self.tables));
+        self.begin(BlockKind::Table(self.tables));
         self.columns = Some(Columns::new(right));
     }
 
     /// Begins a row of it.
     pub(super) fn begin_row(&mut self, head: bool) {
-        let Some(columns) = &mut self.columns else { return };
-        if self.inner_tables > 0 {
-            return self.space();
-        }
-        columns.row();
         self.page.line();
+        if let Some(columns) = &mut self.columns {
+            columns.row();
+        }
         if head {
             self.page.builder.open(Face::TableHead);
         }
@@ -296,11 +228,7 @@ impl Flow {
 
     /// Begins a cell of the row.
     pub(super) fn begin_cell(&mut self) {
-        let Some(columns) = &mut self.columns else { return };
-        if self.inner_tables > 0 {
-            return self.space();
-        }
-        if !columns.cell() {
+        if self.columns.as_mut().is_some_and(|columns| !columns.cell()) {
             self.page.builder.text("\t");
             self.spaced = true;
         }
@@ -308,9 +236,6 @@ impl Flow {
 
     /// Ends the cell.
     pub(super) fn end_cell(&mut self) {
-        if self.inner_tables > 0 {
-            return self.space();
-        }
         self.settle();
         if let Some(columns) = &mut self.columns {
             columns.end_cell();
@@ -319,9 +244,6 @@ impl Flow {
 
     /// Ends the row.
     pub(super) fn end_row(&mut self, head: bool) {
-        if self.columns.is_none() || self.inner_tables > 0 {
-            return self.space();
-        }
         if head {
             self.page.builder.close();
         }
@@ -330,17 +252,9 @@ impl Flow {
 
     /// Ends the table.
     pub(super) fn end_table(&mut self) {
-        if self.inner_tables > 0 {
-            self.inner_tables -= 1;
-            return self.space();
-        }
-        self.settle();
         if let Some(columns) = self.columns.take() {
-            // A table without a row has no line that could refer to it.
-            if self.page.begun() {
-                self.page.builder.table(columns.finish());
-                self.tables += 1;
-            }
+            self.page.builder.table(columns.finish());
+            self.tables += 1;
         }
         self.end_block();
     }
@@ -348,9 +262,6 @@ impl Flow {
     /// A thematic break.
     pub(super) fn rule(&mut self) {
         self.end_block();
-        if self.columns.is_some() {
-            return;
-        }
         self.page.gap(true);
         self.page.begin(BlockKind::Rule);
         self.page.line();
@@ -360,7 +271,7 @@ impl Flow {
 
     // ---- notes ----
 
-    /// Writes the number of a note, which is a link to it.
+    /// Writes the number of a note.
     pub(super) fn note_reference(&mut self, label: &str) {
         let number = self.numbers.note(label);
         self.number(number);

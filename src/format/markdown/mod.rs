@@ -26,14 +26,12 @@ const LARGEST: u64 = 16 * 1024 * 1024;
 const OPENING: u64 = 8 * 1024;
 
 pub(super) const FORMAT: Format = Format {
-    kind: Kind::Markdown,
     named: |name| {
         let known = ["md", "markdown", "mdown", "mkd", "mkdn", "mdwn", "mdx", "qmd", "rmd"];
         extension(name).is_some_and(|e| known.contains(&e.as_str()))
     },
     claims: |_| false,
     extract,
-    title: |head| render(head, &Cancel::never()).ok()?.title,
 };
 
 fn extract(input: Input<'_>, cancel: &Cancel) -> Result<Document, OpenError> {

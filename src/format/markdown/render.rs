@@ -29,7 +29,7 @@ pub(super) struct Note<'a> {
 
 impl<'a> Renderer<'a> {
     pub(super) fn new() -> Renderer<'a> {
-        Renderer { flow: Flow::numbered(), held: None, note: None, notes: Vec::new(), title: None }
+        Renderer { flow: Flow::new(), held: None, note: None, notes: Vec::new(), title: None }
     }
 
     /// Takes the next event.
