@@ -1,6 +1,8 @@
 //! Builds the text and markup of a document together, for extractors.
 
-use super::{Block, BlockStyle, Document, Face, Heading, Kind, Markup, Span, Table, Text};
+use super::{
+    AnchorMark, Block, BlockStyle, Document, Draft, Face, Heading, Kind, Markup, PageMark, Part, Span, Table,
+};
 
 /// Collects display text and what is known about it. Offsets are kept here and nowhere else, so an
 /// extractor never computes one.
@@ -13,7 +15,15 @@ pub struct Builder {
     /// Finished spans with their nesting depth: inner ones are finished first but must come last.
     spans: Vec<(usize, Span)>,
     title: Option<String>,
+    meta: Vec<(String, String)>,
     notices: Vec<String>,
+    /// The layout that holds at the end, and the one before it.
+    style: BlockStyle,
+    before: BlockStyle,
+    /// How much of the text, the links and the tables was given away.
+    given: usize,
+    links: u32,
+    tables: u32,
 }
 
 impl Builder {
@@ -40,6 +50,20 @@ impl Builder {
         }
     }
 
+    /// Notes what the source says about itself: a few words under a key.
+    pub fn meta(&mut self, key: &str, value: &str) {
+        let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
+        let known = |(k, v): &(String, String)| k == key && *v == value;
+        if !value.is_empty() && !self.meta.iter().any(known) {
+            self.meta.push((key.to_owned(), value));
+        }
+    }
+
+    /// Whether there is a title yet.
+    pub fn has_title(&self) -> bool {
+        self.title.is_some()
+    }
+
     /// Tells the reader something about the document as a whole.
     pub fn notice(&mut self, notice: impl Into<String>) {
         self.notices.push(notice.into());
@@ -48,12 +72,12 @@ impl Builder {
     /// Lays out the lines that start from here on in this way.
     pub fn block(&mut self, style: BlockStyle) {
         let start = self.len();
-        if self.markup.blocks.last().is_some_and(|b| b.start == start) {
-            self.markup.blocks.pop();
+        if self.markup.blocks.pop_if(|b| b.start == start).is_some() {
+            self.style = self.before;
         }
-        let current = self.markup.blocks.last().map_or(BlockStyle::default(), |b| b.style);
-        if current != style {
+        if self.style != style {
             self.markup.blocks.push(Block { start, style });
+            (self.before, self.style) = (self.style, style);
         }
     }
 
@@ -126,7 +150,8 @@ impl Builder {
     /// Registers a link target and returns its number.
     pub fn link(&mut self, target: &str) -> u32 {
         self.markup.links.push(target.to_owned());
-        (self.markup.links.len() - 1) as u32
+        self.links += 1;
+        self.links - 1
     }
 
     /// Says which number stands in the text for a link's address.
@@ -137,22 +162,53 @@ impl Builder {
     /// Registers a table and returns its number.
     pub fn table(&mut self, table: Table) -> u32 {
         self.markup.tables.push(table);
-        (self.markup.tables.len() - 1) as u32
+        self.tables += 1;
+        self.tables - 1
     }
 
-    /// The finished document.
-    pub fn finish(mut self, kind: Kind) -> Document {
+    /// Says that a page of the source begins here.
+    pub fn page(&mut self, label: &str) {
+        self.markup.pages.push(PageMark { start: self.len(), label: label.to_owned() });
+    }
+
+    /// Names this place for links.
+    pub fn anchor(&mut self, name: &str) {
+        self.markup.anchors.push(AnchorMark { start: self.len(), name: name.to_owned() });
+    }
+
+    /// Bytes of text that were not given away yet.
+    pub fn waiting(&self) -> usize {
+        self.text.len() - self.given
+    }
+
+    /// What was written since the last part. Only between blocks: no table and no line may be open.
+    pub fn part(&mut self) -> Part {
+        self.spans.sort_by_key(|(depth, span)| (span.range.start, *depth));
+        self.markup.spans = self.spans.drain(..).map(|(_, span)| span).collect();
+        let text = self.text[self.given..].to_owned();
+        self.given = self.text.len();
+        Part {
+            text,
+            markup: std::mem::take(&mut self.markup),
+            title: self.title.clone(),
+            meta: std::mem::take(&mut self.meta),
+            notices: std::mem::take(&mut self.notices),
+            progress: None,
+        }
+    }
+
+    /// The last part: everything that is still open ends.
+    pub fn last_part(&mut self) -> Part {
         while !self.open.is_empty() {
             self.close();
         }
-        self.spans.sort_by_key(|(depth, span)| (span.range.start, *depth));
-        self.markup.spans = self.spans.into_iter().map(|(_, span)| span).collect();
-        Document {
-            title: self.title,
-            markup: self.markup,
-            notices: self.notices,
-            ..Document::plain(kind, Text::from_string(self.text))
-        }
+        self.part()
+    }
+
+    /// The finished document, if no part of it was given away.
+    pub fn finish(mut self, kind: Kind) -> Document {
+        let part = self.last_part();
+        Draft::of(part).finish(kind)
     }
 
     fn push_span(&mut self, depth: usize, face: Face, start: usize) {

@@ -2,8 +2,10 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 /// A colour as a terminal names it; what it looks like is the terminal's affair.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum AnsiColor {
     /// One of the 256 indexed colours; 0 to 15 are the terminal's own palette.
     Indexed(u8),
@@ -12,7 +14,7 @@ pub enum AnsiColor {
 }
 
 /// The state of the SGR attributes that a log can set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct AnsiStyle {
     pub fg: Option<AnsiColor>,
@@ -27,7 +29,7 @@ pub struct AnsiStyle {
 
 /// What a stretch of source code is. A theme gives each class a style, so code colours follow the
 /// reader's theme and not the highlighter's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub enum Syntax {
     Comment,
@@ -48,7 +50,7 @@ pub enum Syntax {
 }
 
 /// A semantic style: what a stretch of text *is*. The theme decides what it looks like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Face {
     /// A heading of level 1 to 6.
     Heading(u8),
@@ -77,7 +79,7 @@ pub enum Face {
 }
 
 /// A stretch of one line with a [`Face`]. Spans never cross a line end; they may nest, the outer first.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
     /// The text it covers.
     pub range: Range<u64>,
@@ -86,7 +88,7 @@ pub struct Span {
 }
 
 /// What the lines of a block are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum BlockKind {
     /// Running text, wrapped at words.
     #[default]
@@ -102,7 +104,7 @@ pub enum BlockKind {
 }
 
 /// How the lines of a block are laid out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct BlockStyle {
     /// What the lines are.
     pub kind: BlockKind,
@@ -115,7 +117,7 @@ pub struct BlockStyle {
 }
 
 /// A [`BlockStyle`] and the offset from which it holds, up to the next block.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Block {
     /// Where it begins; always the start of a line.
     pub start: u64,
@@ -124,7 +126,7 @@ pub struct Block {
 }
 
 /// An entry of the outline.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heading {
     /// 1 to 6.
     pub level: u8,
@@ -135,7 +137,7 @@ pub struct Heading {
 }
 
 /// What the layout of a table needs to know without reading all of it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Table {
     /// For each column the cells its widest cell would like.
     pub natural: Vec<u16>,
@@ -145,8 +147,26 @@ pub struct Table {
     pub right: Vec<bool>,
 }
 
+/// Where a page of the source begins: a book's or a PDF's, a slide.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageMark {
+    /// The first character of the page, or of what comes next.
+    pub start: u64,
+    /// What the source calls it, unsanitised: `12`, `xiv`.
+    pub label: String,
+}
+
+/// A place that links within the document lead to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnchorMark {
+    /// Where it is.
+    pub start: u64,
+    /// What a link calls it, without the `#`.
+    pub name: String,
+}
+
 /// Everything known about a text beyond its characters. All lists are sorted by offset.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Markup {
     /// Semantic styles.
     pub spans: Vec<Span>,
@@ -160,6 +180,10 @@ pub struct Markup {
     pub addresses: Vec<(u32, u32)>,
     /// Tables; numbered by [`BlockKind::Table`].
     pub tables: Vec<Table>,
+    /// Pages of the source.
+    pub pages: Vec<PageMark>,
+    /// Places that links within the document lead to.
+    pub anchors: Vec<AnchorMark>,
     /// Whether SGR sequences in the text are colours (hidden, honoured) and not marks.
     pub ansi: bool,
     /// The name of the grammar to colour the whole text with, in the background.
@@ -184,5 +208,17 @@ impl Markup {
     pub fn section(&self, offset: u64) -> Option<&Heading> {
         let after = self.outline.partition_point(|h| h.range.start <= offset);
         after.checked_sub(1).map(|i| &self.outline[i])
+    }
+
+    /// The page of the source that `offset` lies on.
+    pub fn page(&self, offset: u64) -> Option<&PageMark> {
+        let after = self.pages.partition_point(|p| p.start <= offset);
+        after.checked_sub(1).map(|i| &self.pages[i])
+    }
+
+    /// Where a link leads within the document: `#name`.
+    pub fn destination(&self, target: &str) -> Option<u64> {
+        let name = target.strip_prefix('#')?;
+        self.anchors.iter().find(|anchor| anchor.name == name).map(|anchor| anchor.start)
     }
 }

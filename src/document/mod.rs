@@ -20,6 +20,7 @@ use std::time::SystemTime;
 mod ansi;
 mod builder;
 mod chunk;
+mod draft;
 mod index;
 mod markup;
 mod store;
@@ -27,9 +28,11 @@ mod store;
 pub use ansi::{AnsiLine, has_sgr, line as ansi_line};
 pub use builder::Builder;
 pub use chunk::{CHUNK, Chunk, Line, MAX_LINE, Scan, Text, Window};
+pub use draft::{Draft, MAX_TEXT, Part, Progress};
 pub use index::LineIndex;
 pub use markup::{
-    AnsiColor, AnsiStyle, Block, BlockKind, BlockStyle, Face, Heading, Markup, Span, Syntax, Table,
+    AnchorMark, AnsiColor, AnsiStyle, Block, BlockKind, BlockStyle, Face, Heading, Markup, PageMark, Span,
+    Syntax, Table,
 };
 pub use store::{SUBSTITUTE, Store};
 
@@ -45,20 +48,88 @@ pub enum Kind {
     Code,
     /// Text with terminal colours (SGR sequences) in it.
     Log,
+    /// A page of the web.
+    Html,
+    /// A book.
+    Epub,
+    /// A portable document.
+    Pdf,
+    /// A text document of Word.
+    Docx,
+    /// A text document of LibreOffice.
+    Odt,
+    /// Rich text.
+    Rtf,
+    /// Slides.
+    Slides,
+    /// A workbook of tables.
+    Sheets,
+    /// A table in a text file.
+    Table,
+    /// One JSON value a line.
+    Records,
+    /// A manual page.
+    Manual,
+    /// A message, or a box of them.
+    Mail,
+    /// A notebook of text and code.
+    Notebook,
+    /// Subtitles of a film.
+    Subtitles,
+    /// An outline of Org mode.
+    Org,
+    /// reStructuredText.
+    Rst,
 }
+
+/// What is said of each kind: its name, its name in the list, and whether it is read from its beginning to its end.
+const KINDS: [(Kind, &str, &str, bool); 20] = [
+    (Kind::Text, "text", "", true),
+    (Kind::Markdown, "markdown", "md", true),
+    (Kind::Code, "code", "code", false),
+    (Kind::Log, "log", "log", false),
+    (Kind::Html, "html", "html", true),
+    (Kind::Epub, "epub", "epub", true),
+    (Kind::Pdf, "pdf", "pdf", true),
+    (Kind::Docx, "docx", "docx", true),
+    (Kind::Odt, "odt", "odt", true),
+    (Kind::Rtf, "rtf", "rtf", true),
+    (Kind::Slides, "slides", "slides", true),
+    (Kind::Sheets, "sheets", "sheets", false),
+    (Kind::Table, "table", "table", false),
+    (Kind::Records, "records", "records", false),
+    (Kind::Manual, "manual", "man", true),
+    (Kind::Mail, "mail", "mail", true),
+    (Kind::Notebook, "notebook", "notebook", true),
+    (Kind::Subtitles, "subtitles", "subs", true),
+    (Kind::Org, "org", "org", true),
+    (Kind::Rst, "rst", "rst", true),
+];
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Kind; 4] = [Kind::Text, Kind::Markdown, Kind::Code, Kind::Log];
+    pub fn all() -> impl Iterator<Item = Kind> {
+        KINDS.iter().map(|(kind, ..)| *kind)
+    }
 
     /// The word shown to the reader.
     pub fn name(self) -> &'static str {
-        match self {
-            Kind::Text => "text",
-            Kind::Markdown => "markdown",
-            Kind::Code => "code",
-            Kind::Log => "log",
-        }
+        KINDS[self as usize].1
+    }
+
+    /// The same as short as a list wants it; nothing for what needs no word.
+    pub fn short(self) -> &'static str {
+        KINDS[self as usize].2
+    }
+
+    /// Whether it is read from its beginning to its end: then it makes sense to say how long that takes.
+    pub fn is_read_through(self) -> bool {
+        KINDS[self as usize].3
+    }
+
+    /// Whether its text is the source itself, line by line, and not a rendering of it.
+    pub fn is_source(self) -> bool {
+        matches!(self, Kind::Text | Kind::Code | Kind::Log)
     }
 }
 
@@ -69,6 +140,8 @@ pub struct Document {
     pub kind: Kind,
     /// The document's own title, unsanitised, if one was found in it.
     pub title: Option<String>,
+    /// What else its source says about it, unsanitised: `author`, `date`, `language`.
+    pub meta: Vec<(String, String)>,
     /// Its text.
     pub text: Text,
     /// Structure and semantic styles over the text.
@@ -77,8 +150,10 @@ pub struct Document {
     pub notices: Vec<String>,
     /// When its file was last changed.
     pub modified: Option<SystemTime>,
-    /// Whether all of it is here; `false` while standard input is still arriving.
+    /// Whether all of it is here; `false` while it is still arriving or being read.
     pub complete: bool,
+    /// How far reading it has come, where that is known.
+    pub progress: Option<Progress>,
 }
 
 impl Document {
@@ -87,16 +162,35 @@ impl Document {
         Document {
             kind,
             title: None,
+            meta: Vec::new(),
             text,
             markup: Markup::default(),
             notices: Vec::new(),
             modified: None,
             complete: true,
+            progress: None,
         }
+    }
+
+    /// The first of the source's words on something: `author`.
+    pub fn meta(&self, key: &str) -> Option<&str> {
+        self.meta.iter().find(|(k, _)| k == key).map(|(_, value)| value.as_str())
     }
 
     /// Minutes it takes to read `bytes` of this text, at 230 words of 6 bytes a minute; at least 1.
     pub fn minutes(bytes: u64) -> u64 {
         (bytes / (230 * 6)).max(1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_of_kinds_is_in_their_order() {
+        for (i, kind) in Kind::all().enumerate() {
+            assert_eq!(kind as usize, i, "{kind:?}");
+        }
     }
 }

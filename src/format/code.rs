@@ -8,17 +8,31 @@
 
 use crate::document::{Document, Kind};
 
-use super::{Cancel, Format, Input, OpenError, extension, start};
+use super::{Cancel, Format, Input, OpenError, Reading, extension, start};
 
-pub(super) const FORMAT: Format =
-    Format { named: |name| by_name(name).is_some(), claims: |head| by_first_line(head).is_some(), extract };
+pub(super) const FORMAT: Format = Format {
+    kind: Kind::Code,
+    is: |_| false,
+    named: |name, _| by_name(name).is_some(),
+    claims: |head| by_first_line(head).is_some(),
+    read: Reading::Text(extract),
+};
+
+/// The source of Markdown.
+pub(super) fn markdown(input: Input<'_>, _: &Cancel) -> Result<Document, OpenError> {
+    Ok(colored(input, Some("md")))
+}
 
 fn extract(input: Input<'_>, _: &Cancel) -> Result<Document, OpenError> {
     let grammar = by_name(input.name).or_else(|| by_first_line(input.head));
+    Ok(colored(input, grammar))
+}
+
+fn colored(input: Input<'_>, grammar: Option<&str>) -> Document {
     let mut doc = Document::plain(Kind::Code, input.text);
     doc.markup.syntax = grammar.map(str::to_owned);
     doc.notices = input.notices;
-    Ok(doc)
+    doc
 }
 
 /// Grammars, by the name the highlighter finds them by, and the extensions they are for.

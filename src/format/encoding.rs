@@ -154,6 +154,19 @@ impl Decoding {
         sink.finish().map_err(error)
     }
 
+    /// All of a text in memory.
+    pub(super) fn decode(&self, bytes: Vec<u8>) -> String {
+        let body = bytes.get(self.mark..).unwrap_or_default();
+        if self.charset == Charset::Utf8 && std::str::from_utf8(body).is_ok() {
+            let mut bytes = bytes;
+            bytes.drain(..self.mark);
+            return String::from_utf8(bytes).unwrap_or_default();
+        }
+        let mut text = String::new();
+        self.decoder().decode(body, true, &mut text);
+        text
+    }
+
     /// Whether bytes have to be decoded at all.
     pub(super) fn is_utf8(&self) -> bool {
         self.charset == Charset::Utf8

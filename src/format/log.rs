@@ -5,12 +5,14 @@
 
 use crate::document::{Document, Kind, has_sgr};
 
-use super::{Cancel, Format, Input, OpenError, extension};
+use super::{Cancel, Format, Input, OpenError, Reading, extension};
 
 pub(super) const FORMAT: Format = Format {
-    named: |name| extension(name).is_some_and(|e| e == "log"),
+    kind: Kind::Log,
+    is: |_| false,
+    named: |name, _| extension(name).is_some_and(|e| e == "log"),
     claims: |head| has_sgr(head.as_bytes()),
-    extract,
+    read: Reading::Text(extract),
 };
 
 fn extract(input: Input<'_>, _: &Cancel) -> Result<Document, OpenError> {

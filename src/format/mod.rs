@@ -5,25 +5,36 @@
 //!
 //! # What a file is
 //!
-//! Four questions, in this order, each answered by the bytes where the bytes have an answer:
+//! Asked in this order, and answered by the bytes wherever they have an answer: a name never wins against them.
 //!
 //! 1. **Is it compressed?** gzip, zstd, xz and bzip2 by their signatures: what is inside is asked the rest.
-//! 2. **Is it text?** A byte-order mark says so. A known signature (`\x89PNG`, `%PDF-`), or a NUL byte in
+//! 2. **Can it be one format only?** A signature (`%PDF-`, `{\rtf`, what a ZIP archive holds, `<!DOCTYPE html`)
+//!    decides, whatever the file is called.
+//! 3. **Is it text?** A byte-order mark says so. Another known signature (`\x89PNG`), or a NUL byte in
 //!    a place where UTF-16 would not have one, says no, whatever the name: the file is refused with the
 //!    reason ([`OpenError::Binary`]).
-//! 3. **In which encoding?** See `encoding`: UTF-8 is the file itself, anything else is decoded once.
-//! 4. **Which format?** By name first (`README.md`, `main.rs`, `build.log`): a name is what its author
-//!    said. Where the name says nothing (`.txt`, none at all) the first 64 KiB decide: terminal colours
-//!    make a log, `#!` a script. What nobody claims is plain text.
+//! 4. **In which encoding?** See `encoding`: UTF-8 is the file itself, anything else is decoded once.
+//! 5. **Which format?** By name first (`README.md`, `main.rs`, `build.log`), if nothing in the text is against it: a
+//!    name is what its author said. Where the name says nothing (`.txt`, none at all) the first 64 KiB decide: terminal
+//!    colours make a log, `#!` a script. What nobody claims is plain text.
 //!
 //! A format is one file here and one line in `FORMATS`.
+//!
+//! # How it is read
+//!
+//! The text of some formats *is* the file, and they open at the cost of one screen whatever their size. The others are
+//! rendered: their reader writes into a [`Flow`](flow::Flow), which gives what it has away part by part, so that a
+//! long book can be read while its end is still being parsed.
 
+mod archive;
+mod bytes;
 mod code;
 mod compressed;
 mod detect;
 mod encoding;
 mod flow;
 mod grammar;
+mod growth;
 mod lines;
 mod log;
 mod markdown;
@@ -38,7 +49,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::document::{Document, Text};
+use crate::document::{Document, Kind, Text};
 
 pub use paint::Painter;
 #[cfg(unix)]
@@ -46,6 +57,9 @@ pub use stream::Lull;
 pub use stream::open_stream;
 pub use title::title;
 
+use bytes::Bytes;
+use flow::Flow;
+use growth::Growth;
 use source::Source;
 
 /// How much of a file is looked at to decide what it is, in bytes.
@@ -112,6 +126,14 @@ pub enum OpenError {
         /// In bytes.
         size: u64,
     },
+    /// Parsed whole, and longer than that is done for; in bytes.
+    #[error("is too large ({}; {} at most)", source::size(*size), source::size(*most))]
+    TooLarge {
+        /// The size of the file.
+        size: u64,
+        /// The largest that is rendered.
+        most: u64,
+    },
     /// Its reader cannot make text of it: a reason to stand after its name.
     #[error("{0}")]
     Unreadable(String),
@@ -125,18 +147,62 @@ pub enum OpenError {
 
 /// One format: how it is recognised and how it is read.
 struct Format {
-    /// Whether a file name (without folders) is one of its own.
-    named: fn(&str) -> bool,
+    kind: Kind,
+    /// Whether the bytes can be of this format only, whatever the file is called.
+    is: fn(&Look<'_>) -> bool,
+    /// Whether a file name (without folders) is one of its own, and nothing in the beginning of the text is against it.
+    named: fn(&str, &str) -> bool,
     /// Whether the beginning of a text without a telling name is in this format.
     claims: fn(&str) -> bool,
-    /// Makes the document.
-    extract: fn(Input<'_>, &Cancel) -> Result<Document, OpenError>,
+    read: Reading,
+}
+
+/// How a format is read.
+#[derive(Clone, Copy)]
+enum Reading {
+    /// Its text is the file's own, and is not read to be opened.
+    Text(fn(Input<'_>, &Cancel) -> Result<Document, OpenError>),
+    /// It is rendered.
+    Rendered(Render),
+}
+
+/// Renders a file into a flow. An error after the first text keeps what was written.
+type Render = fn(&Bytes, &How<'_>, &mut Flow) -> Result<(), OpenError>;
+
+/// How something is to be rendered.
+struct How<'a> {
+    /// The file's name without folders; may be empty.
+    name: &'a str,
+    /// What of it is wanted.
+    view: View,
+    /// Asked now and then.
+    cancel: &'a Cancel,
+}
+
+/// What of a document is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum View {
+    /// What its author meant to be read: of a page of the web the article.
+    #[default]
+    Rendered,
+    /// All of it, the furniture of a page too.
+    Whole,
+    /// The source it is rendered from.
+    Source,
+}
+
+/// A file as it is looked at to say what it is.
+struct Look<'a> {
+    /// The first [`HEAD`] bytes.
+    head: &'a [u8],
+    /// All of them, to be read here and there.
+    bytes: &'a Bytes,
 }
 
 /// Every format, the more particular first; the last takes all.
 static FORMATS: [Format; 4] = [markdown::FORMAT, code::FORMAT, log::FORMAT, plain::FORMAT];
 
-/// What an extractor gets.
+/// What a reader of a file's own text gets.
 struct Input<'a> {
     /// The file's name without folders; may be empty.
     name: &'a str,
@@ -150,33 +216,106 @@ struct Input<'a> {
 
 /// Opens a file and reads it as the format it is in.
 pub fn open(path: &Path, cancel: &Cancel) -> Result<Document, OpenError> {
-    open_file(source::open(path)?, &file_name(path), cancel)
+    open_growing(path, View::Rendered, &mut |_| {}, cancel)
+}
+
+/// The same; while a long document is being rendered, what there is of it is handed to `publish` now and then.
+pub fn open_growing(
+    path: &Path,
+    view: View,
+    publish: &mut dyn FnMut(Document),
+    cancel: &Cancel,
+) -> Result<Document, OpenError> {
+    read_file(source::open(path)?, &file_name(path), view, publish, cancel)
 }
 
 /// The same for a file that is already open (standard input redirected from a file, say). `name` may
 /// be empty. The file's own read position is neither used nor moved.
 pub fn open_file(file: File, name: &str, cancel: &Cancel) -> Result<Document, OpenError> {
+    read_file(file, name, View::Rendered, &mut |_| {}, cancel)
+}
+
+fn read_file(
+    file: File,
+    name: &str,
+    view: View,
+    publish: &mut dyn FnMut(Document),
+    cancel: &Cancel,
+) -> Result<Document, OpenError> {
     let modified = file.metadata().and_then(|meta| meta.modified()).ok();
     let packed = Source::examine(file, cancel)?;
     let unpacked = compressed::unpack(&packed, name, cancel)?;
-    let (source, name, mut notices) = match &unpacked {
+    let (source, name, notices) = match &unpacked {
         Some(inner) => (&inner.source, inner.name.as_str(), inner.notices.clone()),
         None => (&packed, name, Vec::new()),
     };
-    let decoding = source.decoding()?;
+    let mut dated = |document: Document| publish(Document { modified, ..document });
+    let document = read(source, name, notices, view, &mut dated, cancel)?;
+    Ok(Document { modified, ..document })
+}
+
+fn read(
+    source: &Source,
+    name: &str,
+    mut notices: Vec<String>,
+    view: View,
+    publish: &mut dyn FnMut(Document),
+    cancel: &Cancel,
+) -> Result<Document, OpenError> {
+    let bytes = Bytes::new(source.store.clone(), source.len);
+    let sure = sure(&Look { head: &source.head, bytes: &bytes });
+    let decoding = match sure {
+        Some(_) => None,
+        None => Some(source.decoding()?),
+    };
+    let head = decoding.as_ref().map(|decoding| decoding.head(&source.head)).unwrap_or_default();
+    let format = sure.unwrap_or_else(|| format_of(name, &head));
+    let extract = match format.read {
+        Reading::Text(extract) => extract,
+        Reading::Rendered(_) if view == View::Source => source_of(format),
+        Reading::Rendered(render) => {
+            let mut growth = Growth::new(format.kind, notices.clone(), publish);
+            let how = How { name, view, cancel };
+            let mut flow = Flow::new();
+            let outcome = render(&bytes, &how, &mut flow);
+            growth.take(flow.last_part());
+            match growth.finish(outcome) {
+                Err(too_large @ OpenError::TooLarge { .. }) if decoding.is_some() => {
+                    notices.push(format!("shown as it is, not rendered: it {too_large}"));
+                    source_of(format)
+                }
+                result => return result,
+            }
+        }
+    };
+    let decoding = match decoding {
+        Some(decoding) => decoding,
+        None => source.decoding()?,
+    };
     let head = decoding.head(&source.head);
-    let format = format_of(name, &head);
     notices.extend(decoding.notice());
     let text = decoding.text(source, &mut notices, cancel)?;
-    let document = (format.extract)(Input { name, head: &head, text, notices }, cancel)?;
-    Ok(Document { modified, ..document })
+    extract(Input { name, head: &head, text, notices }, cancel)
+}
+
+/// How the source of what is rendered is read: with the colours of code where there are some.
+fn source_of(format: &Format) -> fn(Input<'_>, &Cancel) -> Result<Document, OpenError> {
+    match format.kind {
+        Kind::Markdown => code::markdown,
+        _ => plain::extract,
+    }
+}
+
+/// The format that these bytes can be of only.
+fn sure(look: &Look<'_>) -> Option<&'static Format> {
+    FORMATS.iter().find(|f| (f.is)(look))
 }
 
 /// The format of a text by the rule of the module's essay.
 fn format_of(name: &str, head: &str) -> &'static Format {
     FORMATS
         .iter()
-        .find(|f| (f.named)(name))
+        .find(|f| (f.named)(name, head))
         .or_else(|| FORMATS.iter().find(|f| (f.claims)(head)))
         .unwrap_or(&FORMATS[FORMATS.len() - 1])
 }
@@ -198,6 +337,15 @@ fn start(text: &str, most: usize) -> &str {
         end -= 1;
     }
     &text[..end]
+}
+
+/// Opens these bytes as a file of that name.
+#[cfg(test)]
+fn opened(name: &str, bytes: &[u8]) -> Result<Document, OpenError> {
+    use std::io::Write;
+    let mut file = tempfile::tempfile().map_err(OpenError::Io)?;
+    file.write_all(bytes).map_err(OpenError::Io)?;
+    open_file(file, name, &Cancel::never())
 }
 
 #[cfg(test)]

@@ -2,11 +2,18 @@
 
 use crate::document::{Document, Kind};
 
-use super::{Cancel, Format, Input, OpenError, title};
+use super::{Cancel, Format, Input, OpenError, Reading, title};
 
-pub(super) const FORMAT: Format = Format { named: |_| false, claims: |_| true, extract };
+pub(super) const FORMAT: Format = Format {
+    kind: Kind::Text,
+    is: |_| false,
+    named: |_, _| false,
+    claims: |_| true,
+    read: Reading::Text(extract),
+};
 
-fn extract(input: Input<'_>, _: &Cancel) -> Result<Document, OpenError> {
+/// The file as it is.
+pub(super) fn extract(input: Input<'_>, _: &Cancel) -> Result<Document, OpenError> {
     let mut doc = Document::plain(Kind::Text, input.text);
     doc.title = title::title(input.head);
     doc.notices = input.notices;

@@ -14,7 +14,7 @@ use crate::document::{Document, Store, Text};
 
 use super::encoding::{Decoder, Decoding, unfinished};
 use super::source::{STEP, error, reason};
-use super::{Cancel, HEAD, Input, OpenError, detect, format_of};
+use super::{Cancel, HEAD, Input, OpenError, Reading, detect, format_of, plain};
 
 /// The least time between two snapshots.
 const PACE: Duration = Duration::from_millis(100);
@@ -179,7 +179,11 @@ impl Arrival {
         self.published = self.len;
         let text = Text::new(Store::file(Arc::clone(&self.file), 0), self.len);
         let input = Input { name: "", head: &self.head, text, notices: self.notices.clone() };
-        let mut doc = (format_of("", &self.head).extract)(input, cancel)?;
+        let mut doc = match format_of("", &self.head).read {
+            Reading::Text(extract) => extract(input, cancel)?,
+            // Rendered as a whole, at the end.
+            Reading::Rendered(_) => plain::extract(input, cancel)?,
+        };
         doc.complete = complete;
         Ok(doc)
     }

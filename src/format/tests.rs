@@ -4,16 +4,9 @@ use crate::document::Kind;
 
 use super::*;
 use crate::document::Face;
-use std::io::Write;
-
-fn with(name: &str, bytes: &[u8]) -> Result<Document, OpenError> {
-    let mut file = tempfile::tempfile().unwrap();
-    file.write_all(bytes).unwrap();
-    open_file(file, name, &Cancel::never())
-}
 
 fn kind(name: &str, bytes: &[u8]) -> Kind {
-    with(name, bytes).unwrap().kind
+    opened(name, bytes).unwrap().kind
 }
 
 #[test]
@@ -32,15 +25,15 @@ fn bytes_decide_where_the_name_says_nothing_and_win_where_it_lies() {
     assert_eq!(kind("output.txt", b"\x1b[32mok\x1b[0m\n"), Kind::Log);
     assert_eq!(kind("run", b"#!/usr/bin/env python3\nprint(1)\n"), Kind::Code);
     for name in ["letter.txt", "README.md", "main.rs", "x.log"] {
-        assert!(matches!(with(name, b"%PDF-1.7\n"), Err(OpenError::Binary { .. })), "{name}");
-        assert!(matches!(with(name, b"a\0b"), Err(OpenError::Binary { .. })), "{name}");
+        assert!(matches!(opened(name, b"%PDF-1.7\n"), Err(OpenError::Binary { .. })), "{name}");
+        assert!(matches!(opened(name, b"a\0b"), Err(OpenError::Binary { .. })), "{name}");
     }
 }
 
 #[test]
 fn markdown_in_another_encoding_is_markdown() {
     let bytes: Vec<u8> = "\u{feff}# Größe\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let doc = with("a.md", &bytes).unwrap();
+    let doc = opened("a.md", &bytes).unwrap();
     assert_eq!((doc.kind, doc.title.as_deref()), (Kind::Markdown, Some("Größe")));
     assert_eq!(doc.notices, ["decoded from UTF-16LE"]);
     assert_eq!(doc.markup.spans[0].face, Face::Heading(1));
@@ -48,7 +41,7 @@ fn markdown_in_another_encoding_is_markdown() {
 
 #[test]
 fn reasons_are_short_and_human() {
-    let binary = with("x", b"\x89PNG\r\n\x1a\n\0\0").unwrap_err();
+    let binary = opened("x", b"\x89PNG\r\n\x1a\n\0\0").unwrap_err();
     assert_eq!(binary.to_string(), "is a PNG image, 10 bytes");
     let dir = tempfile::tempdir().unwrap();
     let reason = |path: &Path| open(path, &Cancel::never()).unwrap_err().to_string();
@@ -85,7 +78,7 @@ fn files_without_a_size_are_read_to_their_end() {
 
 #[test]
 fn a_plain_file_is_not_copied() {
-    let doc = with("a.txt", "\u{feff}plain".as_bytes()).unwrap();
+    let doc = opened("a.txt", "\u{feff}plain".as_bytes()).unwrap();
     assert!(doc.text.store().as_file().is_some());
     assert_eq!(doc.text.slice(0..5), "plain");
 }

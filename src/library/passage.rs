@@ -74,7 +74,7 @@ impl Facts {
     /// The facts of a text of `len` bytes from what was kept of them.
     pub(super) fn from_bytes(bytes: &[u8], len: u64, modified: Option<SystemTime>) -> Option<Facts> {
         let (head, title) = bytes.split_at_checked(10)?;
-        let kind = Kind::ALL.into_iter().find(|kind| *kind as u8 == head[0])?;
+        let kind = Kind::all().find(|kind| *kind as u8 == head[0])?;
         let words = u64::from_le_bytes(head[2..].try_into().ok()?);
         let title = String::from_utf8(title.to_vec()).ok()?;
         let title = (!title.is_empty()).then_some(title);

@@ -14,7 +14,7 @@ use ratatui::layout::Rect;
 use super::jobs::{read, stdin};
 use super::{Caps, Colors, Source};
 use crate::app::{Finder, Keywords, LineLayout, Measure};
-use crate::document::{BlockKind, Document, Kind};
+use crate::document::{BlockKind, Document};
 use crate::format::{Cancel, open_stream};
 use crate::included::INCLUDED;
 use crate::library::{Origin, scan};
@@ -177,7 +177,7 @@ impl<W: Write> Press<'_, W> {
     /// Prints the lines from offset `from` on; the last one only if it is whole or `last`. Returns the
     /// offset to go on from.
     fn lines(&mut self, document: &Document, from: u64, last: bool) -> io::Result<u64> {
-        let rendered = document.kind == Kind::Markdown;
+        let rendered = !document.kind.is_source();
         let wrap = rendered || self.print.width.is_some();
         let measure = Measure { width: self.print.width.unwrap_or(WIDTH), wrap };
         let mut finder = self.print.colour.then(|| Finder::new(self.keywords.matcher().clone(), document));

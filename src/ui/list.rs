@@ -133,20 +133,16 @@ fn draw_title(title: &str, rows: u16, area: Rect, style: Style, buffer: &mut Buf
 
 /// "md · 4 min"; the size instead of a time once nobody would read it through.
 fn facts(entry: &Entry) -> String {
-    use crate::document::Kind;
     if entry.len == 0 && entry.kind.is_some() {
         return "empty".into();
     }
     if entry.kind.is_none() {
         return String::new();
     }
-    let time = if entry.minutes() > 1200 { size(entry.len) } else { duration(entry.minutes()) };
-    match entry.kind {
-        Some(Kind::Text) | None => time,
-        Some(Kind::Markdown) => format!("md {time}"),
-        Some(Kind::Code) => format!("code {}", size(entry.len)),
-        Some(Kind::Log) => format!("log {}", size(entry.len)),
-    }
+    let kind = entry.kind.unwrap_or_default();
+    let timed = kind.is_read_through() && entry.minutes() <= 1200;
+    let length = if timed { duration(entry.minutes()) } else { size(entry.len) };
+    format!("{} {length}", kind.short()).trim_start().to_owned()
 }
 
 fn size(bytes: u64) -> String {

@@ -8,7 +8,7 @@ use ratatui::style::Style;
 
 use super::{Theme, put_all, put_right};
 use crate::app::{App, BINS, LineLayout, PageRow};
-use crate::document::{BlockKind, Document, Face, Kind, Span};
+use crate::document::{BlockKind, Document, Face, Span};
 use crate::search::{AFTER, Match};
 use crate::text::{self, GlyphKind};
 
@@ -75,7 +75,7 @@ fn progress(app: &App) -> String {
     let Some(document) = &app.page.document else { return String::new() };
     let left = document.text.len().saturating_sub(app.page.viewport.visible().end);
     let minutes = Document::minutes(left);
-    let read_through = matches!(document.kind, Kind::Text | Kind::Markdown) && document.complete;
+    let read_through = document.kind.is_read_through() && document.complete;
     let told = read_through && left >= 200 && minutes < 1200 && app.geometry.header.width >= 40;
     let time = if told { format!(" · {} left", duration(minutes)) } else { String::new() };
     let more = if document.complete { "" } else { " · still arriving" };

@@ -15,7 +15,7 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// As many columns as `right` speaks of.
+    /// Columns that are known so far; there may be more of them.
     pub(super) fn new(right: &[bool]) -> Columns {
         let zero = vec![0; right.len()];
         let table = Table { natural: zero.clone(), minimal: zero, right: right.to_vec() };
@@ -48,12 +48,14 @@ impl Columns {
     /// Ends the cell.
     pub(super) fn end_cell(&mut self) {
         let cells = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
-        if let Some(natural) = self.table.natural.get_mut(self.column) {
-            *natural = cells(self.natural).max(*natural);
+        let table = &mut self.table;
+        if table.natural.len() == self.column {
+            table.natural.push(0);
+            table.minimal.push(0);
+            table.right.push(false);
         }
-        if let Some(minimal) = self.table.minimal.get_mut(self.column) {
-            *minimal = cells(self.longest).max(*minimal);
-        }
+        table.natural[self.column] = cells(self.natural).max(table.natural[self.column]);
+        table.minimal[self.column] = cells(self.longest).max(table.minimal[self.column]);
         self.column += 1;
     }
 

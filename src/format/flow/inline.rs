@@ -136,6 +136,9 @@ impl Flow {
         }
         if let Some(link) = open.link.filter(|l| !l.target.starts_with('#') && !same(&l.shown, &l.target)) {
             let id = self.link(&link.target);
+            if !self.numbered {
+                return;
+            }
             let number = self.numbers.address(id);
             self.number(number);
         }

@@ -4,14 +4,14 @@
 //!
 //! Formats differ in how they are parsed, and hardly in what they mean: headings, paragraphs, lists, quotes, tables,
 //! code, notes, links, emphasis. A [`Flow`] is told these in reading order and writes the display text with its
-//! markup; no extractor computes an offset. Three parts share the work:
+//! markup; no extractor computes an offset. Four parts share the work:
 //!
 //! - [`page`] knows *lines*: which block a line belongs to, how far it is set in, which list markers stand
 //!   in front of it, where a blank line goes. Lines begin **late**, with their first character: so an
 //!   empty paragraph leaves no trace, and nested markers (`- - a`) meet on one line.
-//! - [`inline`] knows what is open within a line: emphasis, links. It numbers links and notes with **one**
-//!   series, in reading order, so that `[4]` means one thing only.
-//! - [`columns`] measures tables while their cells go by.
+//! - [`inline`] knows what is open within a line: emphasis, links. Where links are numbered, they and the notes have
+//!   **one** series, in reading order, so that `[4]` means one thing only.
+//! - [`columns`] measures tables while their cells go by. Whatever stands in a cell is one line of text.
 //!
 //! Everything here is a loop over explicit stacks: ten thousand nested quotes cost ten thousand pushes, never a
 //! deeper call.
@@ -20,22 +20,32 @@ mod columns;
 mod inline;
 mod page;
 
-use crate::document::{BlockKind, Document, Face, Kind};
+use crate::document::{BlockKind, Face, Part, Progress};
+
+use super::OpenError;
 
 use columns::Columns;
 use inline::{Numbers, Open};
-use page::Page;
+use page::{Page, Place};
 
 /// The text of a thematic break.
 const RULE: &str = "———";
+
+/// Bytes of text that the first part waits for, about a screen, and the later ones.
+const FIRST: usize = 4 * 1024;
+const LATER: usize = 64 * 1024;
 
 /// See the essay.
 pub(super) struct Flow {
     page: Page,
     stack: Vec<Open>,
     numbers: Numbers,
+    /// Whether addresses of links have numbers in the text.
+    numbered: bool,
     /// Columns of the table that is being written.
     columns: Option<Columns>,
+    /// Tables within its cells that are open.
+    inner_tables: usize,
     /// Numbers that wait for the end of their heading.
     heading_numbers: Vec<u32>,
     /// Images that are open, one in another's description, and the text of the outermost so far.
@@ -51,6 +61,9 @@ pub(super) struct Flow {
     /// The numbers of the lists that are open.
     lists: Vec<Option<u64>>,
     tables: u32,
+    /// Who gets the parts, and whether the first was given.
+    sink: Option<Box<dyn FnMut(Part) -> bool>>,
+    given: bool,
 }
 
 impl Flow {
@@ -60,7 +73,9 @@ impl Flow {
             page: Page::new(),
             stack: Vec::new(),
             numbers: Numbers::default(),
+            numbered: false,
             columns: None,
+            inner_tables: 0,
             heading_numbers: Vec::new(),
             images: 0,
             alt: String::new(),
@@ -70,37 +85,113 @@ impl Flow {
             spaced: true,
             lists: Vec::new(),
             tables: 0,
+            sink: None,
+            given: false,
         }
+    }
+
+    /// Hands what is written to `sink` part by part; `false` from it ends the work.
+    pub(super) fn giving(sink: Box<dyn FnMut(Part) -> bool>) -> Flow {
+        Flow { sink: Some(sink), ..Flow::new() }
+    }
+
+    /// From here on a small number stands behind each link whose address is not its text.
+    pub(super) fn number_links(&mut self) {
+        self.numbered = true;
     }
 
     // ---- the document ----
 
-    /// Ends what is open, and gives the document away.
-    pub(super) fn finish(mut self, kind: Kind) -> Document {
+    /// The document's own title, the first time it is said.
+    pub(super) fn title(&mut self, title: &str) {
+        self.page.builder.title(title);
+    }
+
+    /// What the source says about itself: a few words under a key (`author`, `date`, `language`, `publisher`).
+    pub(super) fn meta(&mut self, key: &str, value: &str) {
+        self.page.builder.meta(key, value);
+    }
+
+    /// Tells the reader something about the document as a whole: a limit, damage, what is left out.
+    pub(super) fn notice(&mut self, notice: impl Into<String>) {
+        self.page.builder.notice(notice);
+    }
+
+    /// A page of the source begins with the text that comes next; `label` is what the source calls it.
+    pub(super) fn page(&mut self, label: &str) {
+        self.page.place(Place::Page(label.to_owned()));
+    }
+
+    /// Links within the document find the text that comes next by this name (without `#`).
+    pub(super) fn anchor(&mut self, name: &str) {
+        self.page.place(Place::Anchor(name.to_owned()));
+    }
+
+    /// Says how far reading has come (`done` of `of` pages, chapters, messages), and gives away what was written.
+    /// Between blocks only: whatever is open ends.
+    pub(super) fn progress(&mut self, done: usize, of: usize) -> Result<(), OpenError> {
+        if self.sink.is_none() {
+            return Ok(());
+        }
+        self.end_open();
+        let enough = if self.given { LATER } else { FIRST };
+        if self.page.builder.waiting() < enough && done < of {
+            return Ok(());
+        }
+        self.given = true;
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let progress = Some(Progress { done: count(done), of: count(of) });
+        let part = Part { progress, ..self.page.builder.part() };
+        let going = self.sink.as_mut().is_none_or(|sink| sink(part));
+        if going { Ok(()) } else { Err(OpenError::Cancelled) }
+    }
+
+    /// Ends what is open; the part that was not given away yet.
+    pub(super) fn last_part(&mut self) -> Part {
+        self.end_all();
+        self.page.builder.last_part()
+    }
+
+    fn end_open(&mut self) {
+        while self.columns.is_some() {
+            self.end_table();
+        }
         self.end_block();
-        // Addresses are no part of the text: whoever shows the document shows them beside it.
-        for (number, link) in self.numbers.listed {
+    }
+
+    fn end_all(&mut self) {
+        self.end_open();
+        self.page.settle_places();
+        for (number, link) in std::mem::take(&mut self.numbers.listed) {
             self.page.builder.address(number, link);
         }
-        self.page.builder.finish(kind)
     }
 
     // ---- blocks ----
 
     /// Begins a block of text.
     pub(super) fn begin(&mut self, kind: BlockKind) {
+        if self.columns.is_some() {
+            return self.space();
+        }
         self.settle();
         self.page.begin(kind);
     }
 
     /// Ends a block of text, and whatever was left open in it.
     pub(super) fn end_block(&mut self) {
+        if self.columns.is_some() {
+            return self.space();
+        }
         self.settle();
         self.page.end();
     }
 
     /// Ends the line without asking for a blank one.
     pub(super) fn end_lines(&mut self) {
+        if self.columns.is_some() {
+            return self.space();
+        }
         self.settle();
         self.page.close();
     }
@@ -118,16 +209,21 @@ impl Flow {
     /// Begins a heading of level 1 to 6.
     pub(super) fn begin_heading(&mut self, level: u8) {
         self.end_block();
-        self.page.gap(true);
-        self.page.begin(BlockKind::Heading(level));
+        if self.columns.is_none() {
+            self.page.gap(true);
+            self.page.begin(BlockKind::Heading(level.clamp(1, 6)));
+        }
     }
 
     /// Ends it.
     pub(super) fn end_heading(&mut self, level: u8) {
+        if self.columns.is_some() {
+            return self.space();
+        }
         self.close_all();
-        if self.page.begun() {
+        if self.page.begun() && matches!(self.page.kind(), BlockKind::Heading(_)) {
             let start = self.page.text_start();
-            self.page.builder.heading(level, start);
+            self.page.builder.heading(level.clamp(1, 6), start);
             for number in std::mem::take(&mut self.heading_numbers) {
                 self.page.builder.span(Face::Marker, &format!(" [{number}]"));
             }
@@ -138,12 +234,18 @@ impl Flow {
 
     /// Begins a quotation.
     pub(super) fn begin_quote(&mut self) {
+        if self.columns.is_some() {
+            return self.space();
+        }
         self.settle();
         self.page.enter_quote();
     }
 
     /// Ends it.
     pub(super) fn end_quote(&mut self) {
+        if self.columns.is_some() {
+            return self.space();
+        }
         self.settle();
         self.page.leave_quote();
     }
@@ -152,13 +254,18 @@ impl Flow {
     pub(super) fn begin_code(&mut self, language: Option<&str>) {
         self.begin(BlockKind::Code);
         let Some(language) = language.map(str::trim).filter(|l| !l.is_empty()) else { return };
-        self.page.line();
-        self.page.builder.span(Face::Meta, &language.replace(['\n', '\r'], " "));
-        self.page.builder.end_line();
+        if self.columns.is_none() {
+            self.page.line();
+            self.page.builder.span(Face::Meta, &language.replace(['\n', '\r'], " "));
+            self.page.builder.end_line();
+        }
     }
 
     /// Lines of code, as they are.
     pub(super) fn code(&mut self, text: &str) {
+        if self.columns.is_some() {
+            return self.words(text);
+        }
         self.page.line();
         let text = if text.contains('\r') { &text.replace("\r\n", "\n") } else { text };
         self.page.builder.span(Face::Code, text);
@@ -169,15 +276,20 @@ impl Flow {
     pub(super) fn begin_list(&mut self, first: Option<u64>) {
         let gap = self.page.has_gap();
         self.end_block();
-        self.page.gap(gap || self.lists.is_empty());
+        if self.columns.is_none() {
+            self.page.gap(gap || self.lists.is_empty());
+        }
         self.lists.push(first);
     }
 
     /// Ends it.
     pub(super) fn end_list(&mut self) {
         self.lists.pop();
-        if self.lists.is_empty() {
-            self.page.gap(true);
+        if self.columns.is_none() {
+            self.end_lines();
+            if self.lists.is_empty() {
+                self.page.gap(true);
+            }
         }
     }
 
@@ -192,12 +304,24 @@ impl Flow {
             }
             _ => format!("{} ", ["•", "◦", "▪"][depth % 3]),
         };
+        self.begin_item_marked(&marker);
+    }
+
+    /// Begins an item with a marker of the source's own, its space included: `iv. `.
+    pub(super) fn begin_item_marked(&mut self, marker: &str) {
+        if self.columns.is_some() {
+            self.space();
+            return self.words(marker);
+        }
         self.settle();
-        self.page.enter_item(marker);
+        self.page.enter_item(marker.to_owned());
     }
 
     /// Ends the item.
     pub(super) fn end_item(&mut self) {
+        if self.columns.is_some() {
+            return self.space();
+        }
         self.settle();
         self.page.leave_item();
     }
@@ -207,19 +331,28 @@ impl Flow {
         self.page.tick(done);
     }
 
-    /// Begins a table; `right` says for each column whether it is set flush right.
+    /// Begins a table; `right` says which columns are set flush right, as far as that is known. A table in a cell
+    /// of another is a line of text.
     pub(super) fn begin_table(&mut self, right: &[bool]) {
+        if self.columns.is_some() {
+            self.inner_tables += 1;
+            return self.space();
+        }
+        self.settle();
+        self.page.close();
         self.page.gap(true);
-        self.begin(BlockKind::Table(self.tables));
+        self.page.begin(BlockKind::Table(self.tables));
         self.columns = Some(Columns::new(right));
     }
 
     /// Begins a row of it.
     pub(super) fn begin_row(&mut self, head: bool) {
-        self.page.line();
-        if let Some(columns) = &mut self.columns {
-            columns.row();
+        let Some(columns) = &mut self.columns else { return };
+        if self.inner_tables > 0 {
+            return self.space();
         }
+        columns.row();
+        self.page.line();
         if head {
             self.page.builder.open(Face::TableHead);
         }
@@ -228,7 +361,11 @@ impl Flow {
 
     /// Begins a cell of the row.
     pub(super) fn begin_cell(&mut self) {
-        if self.columns.as_mut().is_some_and(|columns| !columns.cell()) {
+        let Some(columns) = &mut self.columns else { return };
+        if self.inner_tables > 0 {
+            return self.space();
+        }
+        if !columns.cell() {
             self.page.builder.text("\t");
             self.spaced = true;
         }
@@ -236,6 +373,9 @@ impl Flow {
 
     /// Ends the cell.
     pub(super) fn end_cell(&mut self) {
+        if self.inner_tables > 0 {
+            return self.space();
+        }
         self.settle();
         if let Some(columns) = &mut self.columns {
             columns.end_cell();
@@ -244,6 +384,9 @@ impl Flow {
 
     /// Ends the row.
     pub(super) fn end_row(&mut self, head: bool) {
+        if self.columns.is_none() || self.inner_tables > 0 {
+            return self.space();
+        }
         if head {
             self.page.builder.close();
         }
@@ -252,9 +395,17 @@ impl Flow {
 
     /// Ends the table.
     pub(super) fn end_table(&mut self) {
+        if self.inner_tables > 0 {
+            self.inner_tables -= 1;
+            return self.space();
+        }
+        self.settle();
         if let Some(columns) = self.columns.take() {
-            self.page.builder.table(columns.finish());
-            self.tables += 1;
+            // A table without a row has no line that could refer to it.
+            if self.page.begun() {
+                self.page.builder.table(columns.finish());
+                self.tables += 1;
+            }
         }
         self.end_block();
     }
@@ -262,6 +413,9 @@ impl Flow {
     /// A thematic break.
     pub(super) fn rule(&mut self) {
         self.end_block();
+        if self.columns.is_some() {
+            return;
+        }
         self.page.gap(true);
         self.page.begin(BlockKind::Rule);
         self.page.line();
@@ -271,7 +425,7 @@ impl Flow {
 
     // ---- notes ----
 
-    /// Writes the number of a note.
+    /// Writes the number of a note, which is a link to it.
     pub(super) fn note_reference(&mut self, label: &str) {
         let number = self.numbers.note(label);
         self.number(number);

@@ -31,6 +31,14 @@ pub(super) struct Page {
     markers: Vec<String>,
     /// Where the text of the current block began, past its markers.
     text_start: u64,
+    /// Places that are named where the next line begins.
+    places: Vec<Place>,
+}
+
+/// A place that is known by a name.
+pub(super) enum Place {
+    Page(String),
+    Anchor(String),
 }
 
 impl Page {
@@ -45,6 +53,25 @@ impl Page {
             items: Vec::new(),
             markers: Vec::new(),
             text_start: 0,
+            places: Vec::new(),
+        }
+    }
+
+    /// Names a place: the next character of the line that was begun, else the next line.
+    pub(super) fn place(&mut self, place: Place) {
+        self.places.push(place);
+        if !self.fresh {
+            self.settle_places();
+        }
+    }
+
+    /// The places that wait are here.
+    pub(super) fn settle_places(&mut self) {
+        for place in self.places.drain(..) {
+            match place {
+                Place::Page(label) => self.builder.page(&label),
+                Place::Anchor(name) => self.builder.anchor(&name),
+            }
         }
     }
 
@@ -123,6 +150,7 @@ impl Page {
     fn marked_line(&mut self, kind: BlockKind) {
         let marker = self.markers.concat();
         self.markers.clear();
+        self.settle_places();
         let mut style = self.style(kind);
         style.hanging = (width(&marker) as u16).min(style.indent);
         style.indent -= style.hanging;

@@ -1,12 +1,10 @@
 //! What stands at the end of a document: its notes.
 
-use crate::document::{Document, Kind};
-
 use super::render::Renderer;
 
-impl Renderer<'_> {
-    /// Writes the notes, and gives the document away.
-    pub(super) fn finish(mut self) -> Document {
+impl Renderer<'_, '_> {
+    /// Writes the notes.
+    pub(super) fn finish(mut self) {
         self.flow.end_block();
         if !self.notes.is_empty() {
             self.flow.begin_notes();
@@ -25,8 +23,5 @@ impl Renderer<'_> {
                 self.flow.end_note();
             }
         }
-        let mut doc = self.flow.finish(Kind::Markdown);
-        doc.title = self.title;
-        doc
     }
 }

@@ -160,7 +160,7 @@ fn entity(entity: &str) -> Option<Cow<'static, str>> {
     })
 }
 
-impl Renderer<'_> {
+impl Renderer<'_, '_> {
     /// One tag within a paragraph.
     pub(super) fn inline_html(&mut self, html: &str) {
         for token in Tokens(html) {

@@ -10,14 +10,13 @@ use super::super::flow::Flow;
 use super::front_title;
 
 /// Everything known in the middle of a document.
-pub(super) struct Renderer<'a> {
-    pub flow: Flow,
+pub(super) struct Renderer<'a, 'f> {
+    pub flow: &'f mut Flow,
     /// Text of a block that is dealt with at its end: front matter or HTML.
     held: Option<String>,
     /// A note whose text is being collected, and how deep in notes we are.
     note: Option<Note<'a>>,
     pub notes: Vec<Note<'a>>,
-    pub title: Option<String>,
 }
 
 /// A note, to be written at the end.
@@ -27,9 +26,9 @@ pub(super) struct Note<'a> {
     pub events: Vec<Event<'a>>,
 }
 
-impl<'a> Renderer<'a> {
-    pub(super) fn new() -> Renderer<'a> {
-        Renderer { flow: Flow::new(), held: None, note: None, notes: Vec::new(), title: None }
+impl<'a, 'f> Renderer<'a, 'f> {
+    pub(super) fn new(flow: &'f mut Flow) -> Renderer<'a, 'f> {
+        Renderer { flow, held: None, note: None, notes: Vec::new() }
     }
 
     /// Takes the next event.
@@ -172,7 +171,9 @@ impl<'a> Renderer<'a> {
 
     fn end_front(&mut self) {
         let front = self.held.take().unwrap_or_default();
-        self.title = front_title(&front);
+        if let Some(title) = front_title(&front) {
+            self.flow.title(&title);
+        }
         for line in front.lines().filter(|line| !line.trim().is_empty()) {
             self.flow.begin(BlockKind::Paragraph);
             self.flow.faced(Face::Meta, line);

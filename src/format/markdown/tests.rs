@@ -1,10 +1,10 @@
 use super::*;
-use crate::document::{BlockStyle, Face, Table};
-use crate::format::Painter;
+use crate::document::{BlockStyle, Document, Face, Table};
+use crate::format::{Painter, opened};
 use proptest::prelude::*;
 
 fn doc(source: &str) -> Document {
-    render(source, &Cancel::never()).unwrap()
+    opened("a.md", source.as_bytes()).unwrap()
 }
 
 fn text(source: &str) -> String {
@@ -272,16 +272,14 @@ fn wide_sources_are_linear_in_memory() {
 
 #[test]
 fn what_is_too_large_is_shown_as_it_is() {
-    let text = crate::document::Text::from_string("# x\n".repeat(LARGEST as usize / 4 + 1));
-    let input = Input { name: "a.md", head: "# x\n", text, notices: Vec::new() };
-    let doc = extract(input, &Cancel::never()).unwrap();
+    let doc = opened("a.md", "# x\n".repeat(LARGEST as usize / 4 + 1).as_bytes()).unwrap();
     assert_eq!(doc.text.slice(0..4), "# x\n");
     assert_eq!(doc.notices.len(), 1);
 }
 
 #[test]
 fn rendering_can_be_given_up() {
-    assert!(matches!(render("# x", &Cancel::when(|| true)), Err(OpenError::Cancelled)));
+    assert!(matches!(render("# x", &mut Flow::new(), &Cancel::when(|| true)), Err(OpenError::Cancelled)));
 }
 
 proptest! {
