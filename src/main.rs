@@ -13,6 +13,7 @@ use clap::{CommandFactory, Parser};
 use recto::app::{ACTIONS, App, Keymap, Keywords, Settings};
 use recto::cli::{By, Cli, When};
 use recto::config::Config;
+use recto::format::apart;
 use recto::runtime::{
     self, Caps, Colors, Colours, Find, FindForm, FindSort, Print, Printed, Sought, Source, Wanted,
 };
@@ -29,6 +30,11 @@ const NOWHERE: u8 = 1;
 const FAILED: u8 = 2;
 
 fn main() -> ExitCode {
+    let mut arguments = std::env::args_os().skip(1);
+    if arguments.next().is_some_and(|first| first == apart::ARGUMENT) {
+        return apart::serve(&arguments.collect::<Vec<_>>());
+    }
+    apart::allow();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(e) if e.use_stderr() => return mistaken(),

@@ -11,8 +11,7 @@ use std::io::{self, BufRead, BufReader, ErrorKind, Read, Seek, Write};
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
-use crate::document::Store;
-
+use super::bytes::Bytes;
 use super::source::{STEP, Source, error, size};
 use super::{Cancel, HEAD, OpenError, detect};
 
@@ -73,7 +72,7 @@ pub(super) struct Unpacked {
 /// Unpacks a file that is compressed; `None` if it is not.
 pub(super) fn unpack(file: &Source, name: &str, cancel: &Cancel) -> Result<Option<Unpacked>, OpenError> {
     let Some(method) = METHODS.iter().find(|method| (method.begins)(&file.head)) else { return Ok(None) };
-    let packed = BufReader::with_capacity(STEP, Bytes { store: file.store.clone(), at: 0, len: file.len });
+    let packed = BufReader::with_capacity(STEP, file.bytes());
     let mut reader = (method.decoder)(packed);
     let mut out = tempfile::tempfile().map_err(error)?;
     let mut notices = Vec::new();
@@ -123,24 +122,7 @@ fn text(head: &[u8], size: u64) -> Result<(), OpenError> {
     }
 }
 
-/// The bytes of a file, wherever its own read position is.
-struct Bytes {
-    store: Store,
-    at: u64,
-    len: u64,
-}
-
 type Packed = BufReader<Bytes>;
-
-impl Read for Bytes {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let mut bytes = Vec::new();
-        self.store.read(self.at, self.len.min(self.at + into.len() as u64), &mut bytes);
-        into[..bytes.len()].copy_from_slice(&bytes);
-        self.at += bytes.len() as u64;
-        Ok(bytes.len())
-    }
-}
 
 /// All frames of a zstd file: the decoder knows one at a time, and files that were written by several threads, or
 /// one after the other, have many. Frames that are to be skipped hold no text.

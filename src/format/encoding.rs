@@ -78,6 +78,11 @@ impl Decoding {
         plain(Charset::Web(detector.guess(None, Utf8Detection::Deny)))
     }
 
+    /// Bytes that are no text, shown as far as they look like some.
+    pub(super) fn bytes() -> Decoding {
+        Decoding { charset: Charset::Utf8, mark: 0, damaged: true }
+    }
+
     /// What the reader should know about it.
     pub(super) fn notice(&self) -> Option<String> {
         let name = match self.charset {

@@ -182,7 +182,7 @@ impl Arrival {
         let mut doc = match format_of("", &self.head).read {
             Reading::Text(extract) => extract(input, cancel)?,
             // Rendered as a whole, at the end.
-            Reading::Rendered(_) => plain::extract(input, cancel)?,
+            Reading::Rendered(_) | Reading::Apart(_) => plain::extract(input, cancel)?,
         };
         doc.complete = complete;
         Ok(doc)
