@@ -15,7 +15,7 @@ use recto::cli::{By, Cli, When};
 use recto::config::Config;
 use recto::format::apart;
 use recto::runtime::{
-    self, Caps, Colors, Colours, Find, FindForm, FindSort, Print, Printed, Sought, Source, Wanted,
+    self, Caps, Colors, Colours, Find, FindForm, FindSort, Print, PrintForm, Printed, Sought, Source, Wanted,
 };
 use recto::search::QueryOptions;
 use recto::sets::file::Home;
@@ -83,7 +83,7 @@ fn run(cli: &Cli) -> Result<ExitCode> {
     let app = app(cli, &config)?;
     let mut caps = Caps::from_env();
     // A terminal without a movable cursor has no screen to read on.
-    let interactive = std::io::stdout().is_terminal() && caps.addressable && !cli.print;
+    let interactive = std::io::stdout().is_terminal() && caps.addressable && form(cli).is_none();
     if interactive {
         if cli.color == When::Never {
             caps.colors = Colors::None;
@@ -92,7 +92,11 @@ fn run(cli: &Cli) -> Result<ExitCode> {
         return Ok(ExitCode::from(status));
     }
     complain(&app);
-    let print = Print { width: cli.width.map(usize::from), colour: cli.color == When::Always };
+    let print = Print {
+        form: form(cli).unwrap_or_default(),
+        width: cli.width.map(usize::from),
+        colour: cli.color == When::Always,
+    };
     let theme = match colours(cli, &config)? {
         Colours::Auto => Theme::dark(),
         Colours::Fixed(theme) => *theme,
@@ -103,6 +107,16 @@ fn run(cli: &Cli) -> Result<ExitCode> {
         Printed::Part => ExitCode::from(PARTLY),
         Printed::Nothing => ExitCode::from(FAILED),
     })
+}
+
+/// What is to be printed, if printing was asked for.
+fn form(cli: &Cli) -> Option<PrintForm> {
+    match cli {
+        Cli { outline: true, .. } => Some(PrintForm::Outline),
+        Cli { meta: true, .. } => Some(PrintForm::Meta),
+        Cli { print: true, .. } => Some(PrintForm::Text),
+        _ => None,
+    }
 }
 
 /// Prints hits instead of documents. Nothing found is a status of its own, as with grep.

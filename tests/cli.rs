@@ -399,3 +399,19 @@ fn p6_an_output_that_is_closed_is_no_fault() {
         assert_eq!((run.status.code(), run.stderr.as_slice()), (Some(0), &b""[..]), "{line}");
     }
 }
+
+#[test]
+fn the_contents_and_what_is_known_of_a_document_are_printed_for_scripts() {
+    let (_folder, paths) =
+        files(&[("a.md", "# The *River*\n\n## Sluices\n\n[x](https://example.org)\n\n# Mouth\n")]);
+    let path = paths[0].as_os_str();
+    assert_eq!(fine(output(["--outline".as_ref(), path])), "The River\n  Sluices\nMouth\n");
+    let meta: serde_json::Value = serde_json::from_str(&fine(output(["--meta".as_ref(), path]))).unwrap();
+    assert_eq!((meta["kind"].as_str(), meta["title"].as_str()), (Some("markdown"), Some("The River")));
+    assert_eq!(meta["outline"][1]["title"], "Sluices");
+    assert_eq!(meta["outline"][1]["level"], 2);
+    assert_eq!(meta["links"][0], "https://example.org");
+    let piped: serde_json::Value =
+        serde_json::from_str(&fine(fed(["--meta", "-"], b"plain text\n"))).unwrap();
+    assert_eq!((piped["kind"].as_str(), piped["path"].as_str()), (Some("text"), Some("-")));
+}

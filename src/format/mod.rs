@@ -50,7 +50,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::document::{Document, Kind, Text};
+use crate::document::{Document, Kind, Text, View};
 
 pub use paint::Painter;
 #[cfg(unix)]
@@ -182,31 +182,6 @@ struct How<'a> {
     view: View,
     /// Asked now and then.
     cancel: &'a Cancel,
-}
-
-/// What of a document is wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub enum View {
-    /// What its author meant to be read: of a page of the web the article.
-    #[default]
-    Rendered,
-    /// All of it, the furniture of a page too.
-    Whole,
-    /// The source it is rendered from.
-    Source,
-}
-
-impl View {
-    /// All of them.
-    const ALL: [View; 3] = [View::Rendered, View::Whole, View::Source];
-
-    fn name(self) -> &'static str {
-        match self {
-            View::Rendered => "rendered",
-            View::Whole => "whole",
-            View::Source => "source",
-        }
-    }
 }
 
 /// A file as it is looked at to say what it is.

@@ -7,11 +7,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use crate::document::{Part, Store};
+use crate::document::{Part, Store, View};
 
 use super::super::bytes::Bytes;
 use super::super::flow::Flow;
-use super::super::{Cancel, FORMATS, How, OpenError, Reading, View};
+use super::super::{Cancel, FORMATS, How, OpenError, Reading};
 use super::confine;
 use super::wire::{Answer, Fault, send};
 
