@@ -401,6 +401,11 @@ fn p6_an_output_that_is_closed_is_no_fault() {
 }
 
 #[test]
+fn what_is_piped_in_compressed_is_what_is_inside() {
+    assert_eq!(fine(fed(["--print", "-"], &gzip(TEXT, true))), fine(fed(["--print", "-"], TEXT.as_bytes())));
+}
+
+#[test]
 fn the_contents_and_what_is_known_of_a_document_are_printed_for_scripts() {
     let (_folder, paths) =
         files(&[("a.md", "# The *River*\n\n## Sluices\n\n[x](https://example.org)\n\n# Mouth\n")]);

@@ -69,6 +69,11 @@ pub(super) struct Unpacked {
     pub notices: Vec<String>,
 }
 
+/// Whether a file that begins like this is compressed in a way that is known here.
+pub(super) fn is_compressed(head: &[u8]) -> bool {
+    METHODS.iter().any(|method| (method.begins)(head))
+}
+
 /// Unpacks a file that is compressed; `None` if it is not.
 pub(super) fn unpack(file: &Source, name: &str, cancel: &Cancel) -> Result<Option<Unpacked>, OpenError> {
     let Some(method) = METHODS.iter().find(|method| (method.begins)(&file.head)) else { return Ok(None) };

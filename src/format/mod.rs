@@ -260,12 +260,17 @@ fn read_file(
 /// What a file is, and how its text is decoded if that was asked to find out.
 fn recognise(source: &Source, name: &str) -> Result<(&'static Format, Option<Decoding>), OpenError> {
     let look = Look { head: &source.head, bytes: &source.bytes() };
-    if let Some(format) = FORMATS.iter().find(|f| (f.is)(&look)) {
+    if let Some(format) = sure(&look) {
         return Ok((format, None));
     }
     let decoding = source.decoding()?;
     let format = format_of(name, &decoding.head(&source.head));
     Ok((format, Some(decoding)))
+}
+
+/// The format that these bytes can be of only.
+fn sure(look: &Look<'_>) -> Option<&'static Format> {
+    FORMATS.iter().find(|f| (f.is)(look))
 }
 
 /// A file that was opened and recognised.
