@@ -165,6 +165,16 @@ impl Kind {
         KINDS[self as usize].3
     }
 
+    /// Whether making text of it takes much longer than reading that text.
+    pub fn is_costly(self) -> bool {
+        match self {
+            Kind::Html | Kind::Epub | Kind::Pdf | Kind::Docx | Kind::Odt | Kind::Rtf => true,
+            Kind::Slides | Kind::Sheets | Kind::Mail | Kind::Notebook => true,
+            Kind::Text | Kind::Markdown | Kind::Code | Kind::Log | Kind::Table | Kind::Records => false,
+            Kind::Manual | Kind::Subtitles | Kind::Org | Kind::Rst => false,
+        }
+    }
+
     /// What of such a document can be seen, in the order a key steps through.
     pub fn views(self) -> &'static [View] {
         match self {
