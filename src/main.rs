@@ -213,6 +213,8 @@ fn missing(source: &Source) -> Vec<(PathBuf, String)> {
     let Source::Paths(paths) = source else { return Vec::new() };
     let reason = |path: &PathBuf| match std::fs::metadata(path) {
         Ok(_) => None,
+        // It leads into an archive: whether there is such a document in it is seen when it is opened.
+        Err(e) if e.kind() == std::io::ErrorKind::NotADirectory => None,
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => Some("no such file or folder".to_owned()),
         Err(e) if e.kind() == std::io::ErrorKind::PermissionDenied => Some("permission denied".to_owned()),
         Err(e) => Some(e.to_string()),

@@ -39,19 +39,21 @@ mod growth;
 mod lines;
 mod log;
 mod markdown;
+mod members;
 mod paint;
 mod plain;
 mod source;
 mod stream;
 mod title;
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
 use crate::document::{Document, Kind, Text, View};
 
+pub use members::{Member, members};
 pub use paint::Painter;
 #[cfg(unix)]
 pub use stream::Lull;
@@ -226,32 +228,51 @@ pub fn open_growing(
     publish: &mut dyn FnMut(Document),
     cancel: &Cancel,
 ) -> Result<Document, OpenError> {
-    read_file(source::open(path)?, &file_name(path), view, publish, cancel)
+    let name = file_name(path);
+    match source::open(path) {
+        Err(OpenError::Missing) => {
+            let (archive, member) = members::container(path).ok_or(OpenError::Missing)?;
+            let outer = std::fs::metadata(&archive).map_err(source::error)?;
+            let (file, notices) = members::extract(&archive, &member, cancel)?;
+            read_file(file, &outer, &name, notices, view, publish, cancel)
+        }
+        file => {
+            let file = file?;
+            let metadata = file.metadata().map_err(source::error)?;
+            read_file(file, &metadata, &name, Vec::new(), view, publish, cancel)
+        }
+    }
 }
 
 /// The same for a file that is already open (standard input redirected from a file, say). `name` may
 /// be empty. The file's own read position is neither used nor moved.
 pub fn open_file(file: File, name: &str, cancel: &Cancel) -> Result<Document, OpenError> {
-    read_file(file, name, View::Rendered, &mut |_| {}, cancel)
+    let metadata = file.metadata().map_err(source::error)?;
+    read_file(file, &metadata, name, Vec::new(), View::Rendered, &mut |_| {}, cancel)
 }
 
+/// Reads a file that is known to the system by `metadata`: its own, or of the archive that it was in.
 fn read_file(
     file: File,
+    metadata: &Metadata,
     name: &str,
+    mut notices: Vec<String>,
     view: View,
     publish: &mut dyn FnMut(Document),
     cancel: &Cancel,
 ) -> Result<Document, OpenError> {
-    let metadata = file.metadata().map_err(source::error)?;
     let modified = metadata.modified().ok();
     let packed = Source::examine(file, cancel)?;
     let unpacked = compressed::unpack(&packed, name, cancel)?;
-    let (source, name, notices) = match unpacked {
-        Some(inner) => (inner.source, inner.name, inner.notices),
-        None => (packed, name.to_owned(), Vec::new()),
+    let (source, name) = match unpacked {
+        Some(inner) => {
+            notices.extend(inner.notices);
+            (inner.source, inner.name)
+        }
+        None => (packed, name.to_owned()),
     };
     let (format, decoding) = recognise(&source, &name)?;
-    let file = Opened { identity: Identity::of(&metadata), source, name, format, notices };
+    let file = Opened { identity: Identity::of(metadata), source, name, format, notices };
     let mut dated = |document: Document| publish(Document { modified, ..document });
     let document = file.read(decoding, view, &mut dated, cancel)?;
     Ok(Document { modified, ..document })

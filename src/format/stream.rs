@@ -67,7 +67,8 @@ pub fn open_stream(
     arrival.end()?;
     if matches!(arrival.state, Some(State::Whole)) {
         let file = arrival.file.try_clone().map_err(error)?;
-        let document = read_file(file, "", View::Rendered, publish, cancel)?;
+        let metadata = file.metadata().map_err(error)?;
+        let document = read_file(file, &metadata, "", Vec::new(), View::Rendered, publish, cancel)?;
         publish(document);
         return Ok(());
     }

@@ -396,7 +396,9 @@ fn may_be_costly(path: &Path) -> bool {
 
 /// What the system says of a file now.
 fn stamp(path: &Path) -> Option<Stamp> {
-    fs::metadata(path).ok().map(|meta| Stamp::of(&meta, SystemTime::now()))
+    // What is in an archive was changed when the archive was.
+    let metadata = path.ancestors().find_map(|path| fs::metadata(path).ok().filter(fs::Metadata::is_file));
+    metadata.map(|meta| Stamp::of(&meta, SystemTime::now()))
 }
 
 /// The path by which a document is known to the next start, from whichever folder that is.

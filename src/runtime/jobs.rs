@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::Event;
+use super::found::documents;
 use super::keeping::{carry_out, expanded};
 use super::words;
 use super::worker::{Job, Stale, stand_back};
@@ -18,7 +19,7 @@ use crate::app::{BINS, LINES, Msg, Slot, Task, Ticket, count, parts};
 use crate::document::{Document, LineIndex, View};
 use crate::format::{self, Cancel, Painter, open_stream};
 use crate::included::INCLUDED;
-use crate::library::{Corpus, EntryId, Lookup, Origin, Visit, dispersion, scan, survey};
+use crate::library::{Corpus, EntryId, Lookup, Origin, Visit, dispersion, survey};
 use crate::search::{Expression, Matcher};
 
 /// Answers about the list are told at most this often.
@@ -58,7 +59,7 @@ impl Bench {
     pub(super) fn job(&self, task: Task) -> Option<(usize, Job)> {
         Some(match task {
             Task::Scan(ticket, roots) => job(Slot::Scan, move |stale, answers| {
-                scan(&roots, &mut |found| {
+                documents(&roots, &cancel(stale), &mut |found| {
                     !stale.get() && answers.send(Event::App(Msg::Scanned(ticket, found, false))).is_ok()
                 });
                 tell(answers, Msg::Scanned(ticket, Vec::new(), true));
@@ -175,7 +176,9 @@ impl Watched {
 }
 
 fn state(path: &Path) -> Option<(u64, Option<SystemTime>)> {
-    std::fs::metadata(path).ok().map(|meta| (meta.len(), meta.modified().ok()))
+    let file =
+        path.ancestors().find_map(|path| std::fs::metadata(path).ok().filter(|meta| meta.is_file()))?;
+    Some((file.len(), file.modified().ok()))
 }
 
 fn job(slot: Slot, body: impl FnOnce(&Stale, &Sender<Event>) + Send + 'static) -> (usize, Job) {

@@ -9,6 +9,7 @@ pub mod decode;
 mod describe;
 mod encode;
 mod find;
+mod found;
 pub mod input;
 mod jobs;
 mod keeping;

@@ -12,13 +12,14 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::describe;
+use super::found::documents;
 use super::jobs::{read, stdin};
 use super::{Caps, Colors, Source};
 use crate::app::{Finder, Keywords, LineLayout, Measure};
 use crate::document::{BlockKind, Document};
 use crate::format::{Cancel, open_stream};
 use crate::included::INCLUDED;
-use crate::library::{Origin, scan};
+use crate::library::Origin;
 use crate::text;
 use crate::ui::{Lights, Theme, paint_row};
 
@@ -94,7 +95,7 @@ impl<W: Write> Press<'_, W> {
             }
             Source::Paths(paths) => {
                 let mut found: Vec<(Origin, Option<String>)> = Vec::new();
-                scan(paths, &mut |batch| {
+                documents(paths, &Cancel::never(), &mut |batch| {
                     found.extend(batch.into_iter().map(|f| (f.origin, f.problem)));
                     true
                 });
