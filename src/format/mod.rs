@@ -35,6 +35,7 @@ mod encoding;
 mod flow;
 mod grammar;
 mod growth;
+mod html;
 mod lines;
 mod log;
 mod markdown;
