@@ -201,7 +201,7 @@ struct Look<'a> {
 }
 
 /// Every format, the more particular first; the last takes all.
-static FORMATS: [Format; 4] = [markdown::FORMAT, code::FORMAT, log::FORMAT, plain::FORMAT];
+static FORMATS: [Format; 5] = [html::FORMAT, markdown::FORMAT, code::FORMAT, log::FORMAT, plain::FORMAT];
 
 /// What a reader of a file's own text gets.
 struct Input<'a> {
@@ -303,6 +303,7 @@ fn read(
 fn source_of(format: &Format) -> fn(Input<'_>, &Cancel) -> Result<Document, OpenError> {
     match format.kind {
         Kind::Markdown => code::markdown,
+        Kind::Html => code::html,
         _ => plain::extract,
     }
 }
