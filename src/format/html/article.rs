@@ -10,11 +10,14 @@ use dom_smoothie::{Config, Readability};
 
 use super::about::{About, words};
 use super::node;
+use super::prose::Prose;
 
 /// Larger trees are not looked at: the search goes through them many times.
 const LARGEST: usize = 300_000;
 /// An article has at least so many characters.
 const SHORTEST: usize = 500;
+/// A text outside of what was found that is longer than this in bytes, and half as long as what was found, is an article itself.
+const PROSE: usize = 200;
 
 /// The article of a page.
 pub(super) struct Article {
@@ -50,6 +53,10 @@ pub(super) fn find(document: &Document, about: &About) -> Option<Article> {
     let mut ids: Vec<NodeId> = reader.doc.tree.descendant_ids_of_it(&root).collect();
     ids.sort_unstable();
     let mut kept = Kept(ids);
+    let prose = Prose::of(tree, &kept);
+    if prose.lost > PROSE && prose.lost * 2 > prose.kept {
+        return None;
+    }
     let title = heading(tree, &kept, about);
     let heading = title.as_ref().err().copied();
     kept = Kept(with_ancestors(tree, kept.0, heading));

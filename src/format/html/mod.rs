@@ -16,6 +16,7 @@ mod list;
 mod node;
 mod page;
 mod picture;
+mod prose;
 mod role;
 mod table;
 mod walk;

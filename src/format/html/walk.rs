@@ -157,7 +157,7 @@ impl<'a> Walk<'a> {
             return None;
         }
         let element = node::element(self.tree, id)?;
-        if is_hidden(&element) || !(kept || &*element.name.local == "br") {
+        if node::is_hidden(&element) || !(kept || &*element.name.local == "br") {
             return None;
         }
         let end = self.begin(id, &element);
@@ -323,25 +323,6 @@ impl<'a> Walk<'a> {
             }
         }
     }
-}
-
-/// Whether an element is not meant to be seen.
-fn is_hidden(element: &Element) -> bool {
-    element.attrs.iter().any(|attr| match &*attr.name.local {
-        "hidden" => &*attr.value != "until-found",
-        "style" => hides(&attr.value),
-        "class" => attr.value.split_ascii_whitespace().any(|class| class == "katex-html"),
-        _ => false,
-    })
-}
-
-/// Whether a style says so.
-fn hides(style: &str) -> bool {
-    style.split(';').filter_map(|rule| rule.split_once(':')).any(|(property, value)| {
-        let value = value.trim().trim_end_matches("!important").trim_end();
-        let is = |p: &str, v: &str| property.trim().eq_ignore_ascii_case(p) && value.eq_ignore_ascii_case(v);
-        is("display", "none") || is("visibility", "hidden")
-    })
 }
 
 /// Whether what is called a heading is one: people forget to close them, and everything stands in them then.
