@@ -20,7 +20,6 @@ use super::archive::{ALL, Archive, ENTRIES, ENTRY};
 use super::bytes::Bytes;
 use super::source::{self, Source, error};
 use super::{Cancel, Look, OpenError, compressed, sure};
-use crate::document::Store;
 
 /// How archives end their names. What they are is decided by their bytes.
 const ENDINGS: [&str; 9] =

@@ -36,6 +36,7 @@ mod encoding;
 mod flow;
 mod grammar;
 mod growth;
+mod html;
 mod lines;
 mod log;
 mod markdown;
@@ -198,6 +199,7 @@ struct Look<'a> {
 static FORMATS: &[Format] = &[
     #[cfg(debug_assertions)]
     apart::faults::FORMAT,
+    html::FORMAT,
     markdown::FORMAT,
     code::FORMAT,
     log::FORMAT,
@@ -383,6 +385,7 @@ const GIVEN_UP: &str = "shown as the bytes that it is: its reader failed twice";
 fn source_of(format: &Format) -> fn(Input<'_>, &Cancel) -> Result<Document, OpenError> {
     match format.kind {
         Kind::Markdown => code::markdown,
+        Kind::Html => code::html,
         _ => plain::extract,
     }
 }
