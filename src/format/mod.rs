@@ -32,6 +32,7 @@ mod code;
 mod compressed;
 mod detect;
 mod encoding;
+mod epub;
 mod flow;
 mod grammar;
 mod growth;
@@ -201,7 +202,7 @@ struct Look<'a> {
 }
 
 /// Every format, the more particular first; the last takes all.
-static FORMATS: [Format; 4] = [markdown::FORMAT, code::FORMAT, log::FORMAT, plain::FORMAT];
+static FORMATS: [Format; 5] = [epub::FORMAT, markdown::FORMAT, code::FORMAT, log::FORMAT, plain::FORMAT];
 
 /// What a reader of a file's own text gets.
 struct Input<'a> {
