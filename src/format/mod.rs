@@ -33,6 +33,7 @@ mod code;
 mod compressed;
 mod detect;
 mod encoding;
+mod epub;
 mod flow;
 mod grammar;
 mod growth;
@@ -199,6 +200,7 @@ struct Look<'a> {
 static FORMATS: &[Format] = &[
     #[cfg(debug_assertions)]
     apart::faults::FORMAT,
+    epub::FORMAT,
     html::FORMAT,
     markdown::FORMAT,
     code::FORMAT,
