@@ -45,6 +45,13 @@ impl Bytes {
         head
     }
 
+    /// The last of them, `most` at most.
+    pub(super) fn tail(&self, most: u64) -> Vec<u8> {
+        let mut tail = Vec::new();
+        self.store.read(self.len.saturating_sub(most), self.len, &mut tail);
+        tail
+    }
+
     /// All of them, if they are not more than `most`.
     pub(super) fn all(&self, most: u64) -> Result<Vec<u8>, OpenError> {
         if self.len > most {
