@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Compares the text that recto prints of office documents with pandoc's.
 
-    compare_office.py RECTO FOLDER [-v]
+    compare_office.py RECTO FOLDER [-v] [--twins FOLDER]
 
 For each DOCX and ODT in FOLDER: how many of pandoc's words are there (recall), how many of ours are pandoc's (precision),
 how much of them is in the same order. With -v the words that differ.
+pandoc loses most of some ODT files: with --twins it is given the file of the same name in another folder (and format),
+as it was made from the same source.
 """
 
 import collections
@@ -26,13 +28,21 @@ def run(*command):
     return subprocess.run(command, capture_output=True, timeout=120).stdout.decode("utf-8", "replace")
 
 
+def twin(path, rest):
+    if "--twins" not in rest:
+        return path
+    folder = pathlib.Path(rest[rest.index("--twins") + 1])
+    return next((p for p in folder.glob(path.stem + ".*")), path)
+
+
 def main():
     recto, folder, *rest = sys.argv[1:]
     totals = collections.Counter()
     for path in sorted(pathlib.Path(folder).iterdir()):
         if path.suffix not in (".docx", ".odt", ".dotx", ".ott"):
             continue
-        theirs = words(run("pandoc", "-s", "-t", "plain", "--wrap=none", str(path)))
+        other = twin(path, rest)
+        theirs = words(run("pandoc", "-s", "-t", "plain", "--wrap=none", str(other)))
         ours = words(run(recto, "--print", "--width", "500", str(path)))
         a, b = collections.Counter(theirs), collections.Counter(ours)
         both = sum((a & b).values())

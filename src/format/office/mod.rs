@@ -13,10 +13,15 @@
 mod blocks;
 pub(super) mod docx;
 mod numerals;
+pub(super) mod odt;
 mod package;
+mod scripts;
+mod slides;
 mod xml;
 
-use super::Look;
+use super::bytes::Bytes;
+use super::flow::Flow;
+use super::{Look, OpenError};
 use package::Package;
 
 /// Bytes at the end of an archive in which names of its parts are looked for.
@@ -44,4 +49,36 @@ fn holds(look: &Look<'_>, main: &str) -> bool {
 
 fn tail(look: &Look<'_>) -> Vec<u8> {
     look.bytes.tail(TAIL)
+}
+
+/// Whether this is an OpenDocument of a type: `text`, `spreadsheet`. Its type stands in its first part.
+fn is_opendocument(look: &Look<'_>, wanted: &str) -> bool {
+    const FIRST: usize = 30;
+    let name = b"mimetype";
+    if !look.head.starts_with(b"PK\x03\x04") {
+        return false;
+    }
+    let prefix = format!("application/vnd.oasis.opendocument.{wanted}");
+    if look.head.get(FIRST..).is_some_and(|rest| rest.starts_with(name)) {
+        // What the format calls an extra field may stand before the type; packed it may not be.
+        let part = &look.head[FIRST + name.len()..look.head.len().min(512)];
+        if memchr::memmem::find(part, b"application/").is_some() {
+            return memchr::memmem::find(part, prefix.as_bytes()).is_some();
+        }
+    }
+    if memchr::memmem::find(&tail(look), name).is_none() {
+        return false;
+    }
+    let Ok(mut package) = Package::open(look.bytes) else { return false };
+    package.part(&String::from_utf8_lossy(name), &mut Flow::new()).starts_with(&prefix)
+}
+
+/// Opens an OpenDocument, unless it is encrypted.
+fn open_opendocument(bytes: &Bytes, flow: &mut Flow) -> Result<Package, OpenError> {
+    let mut package = Package::open(bytes)?;
+    let manifest = package.part("META-INF/manifest.xml", flow);
+    if manifest.contains("encryption-data") {
+        return Err(OpenError::Unreadable("is encrypted".to_owned()));
+    }
+    Ok(package)
 }

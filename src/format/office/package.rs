@@ -119,23 +119,28 @@ impl Package {
     }
 }
 
-/// Title, author, date and the like from a part in the words of Dublin Core.
+/// Title, author, date and the like from a part in the words of Dublin Core. Where somebody else wrote last, the author
+/// is who wrote first.
 pub(super) fn describe(source: &str, flow: &mut Flow) {
     let mut xml = Xml::new(source);
-    let mut date = None;
+    let [mut author, mut last, mut created, mut changed] = [const { None }; 4];
     while let Some(node) = xml.next() {
         let Node::Open(tag) = node else { continue };
         match tag.name() {
             "title" => flow.title(&xml.text()),
-            "creator" | "initial-creator" => flow.meta("author", &xml.text()),
             "language" => flow.meta("language", &xml.text()),
             "subject" => flow.meta("subject", &xml.text()),
-            "created" | "creation-date" => date = Some(xml.text()),
-            "date" if date.is_none() => date = Some(xml.text()),
+            "initial-creator" => author = Some(xml.text()),
+            "creator" => last = Some(xml.text()),
+            "created" | "creation-date" => created = Some(xml.text()),
+            "date" => changed = Some(xml.text()),
             _ => {}
         }
     }
-    if let Some(date) = date {
+    if let Some(author) = author.or(last) {
+        flow.meta("author", &author);
+    }
+    if let Some(date) = created.or(changed) {
         flow.meta("date", date.split('T').next().unwrap_or_default());
     }
 }

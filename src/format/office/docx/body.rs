@@ -135,7 +135,6 @@ impl<'a, 'f> Body<'a, 'f> {
                     if let Some(role) = self.roles.pop() {
                         self.close(role);
                     }
-                    walks.extend(self.waiting_boxes());
                 }
                 Some(Node::Text(text)) => self.text(&text),
                 None => {
@@ -143,6 +142,7 @@ impl<'a, 'f> Body<'a, 'f> {
                     walks.pop();
                 }
             }
+            walks.extend(self.waiting_boxes());
             if let ([xml], true) = (walks.as_slice(), self.paragraphs >= PARAGRAPHS) {
                 self.tell(xml.at(), source.len())?;
             }

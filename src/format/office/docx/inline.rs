@@ -2,6 +2,7 @@
 
 use crate::document::Face;
 
+use super::super::scripts::raised;
 use super::super::xml::{Tag, Xml};
 use super::body::{Body, Role};
 use super::styles::Look;
@@ -386,13 +387,6 @@ fn words(code: &str) -> Vec<String> {
     words
 }
 
-/// Text set higher or lower, where there are characters for all of it.
-fn raised(text: &str, up: bool) -> Option<String> {
-    const PLAIN: &str = "0123456789+-=()";
-    let signs = if up { "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾" } else { "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎" };
-    text.chars().map(|c| signs.chars().nth(PLAIN.find(c)?)).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -405,12 +399,5 @@ mod tests {
         assert_eq!(destination(" REF _Ref12 \\h ").as_deref(), Some("#_Ref12"));
         assert_eq!(destination("TOC \\o"), None);
         assert_eq!(destination(""), None);
-    }
-
-    #[test]
-    fn digits_are_raised_and_words_stay() {
-        assert_eq!(raised("2+", true).as_deref(), Some("²⁺"));
-        assert_eq!(raised("10", false).as_deref(), Some("₁₀"));
-        assert_eq!(raised("nd", true), None);
     }
 }
