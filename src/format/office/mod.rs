@@ -15,6 +15,7 @@ pub(super) mod docx;
 mod numerals;
 pub(super) mod odt;
 mod package;
+pub(super) mod pptx;
 mod scripts;
 mod slides;
 mod xml;

@@ -79,6 +79,8 @@ pub(super) struct Body<'a, 'f> {
     /// How many changes were tracked, by whom.
     pub changes: usize,
     pub authors: Vec<String>,
+    /// A note is being read: nothing in it is a heading.
+    pub in_note: bool,
     /// Text that is not to be seen was left out; so was a document within.
     pub hidden: bool,
     pub parts_left_out: bool,
@@ -110,6 +112,7 @@ impl<'a, 'f> Body<'a, 'f> {
             known: HashSet::new(),
             changes: 0,
             authors: Vec::new(),
+            in_note: false,
             hidden: false,
             parts_left_out: false,
             boxes: Vec::new(),
@@ -303,9 +306,9 @@ impl<'a, 'f> Body<'a, 'f> {
         let list = shape.list.or(style.shape.list).filter(|list| *list != 0);
         let level = shape.level.or(style.shape.level).unwrap_or(0);
         let marker = list.and_then(|list| self.numbering.next(list, level));
-        let outline = shape.outline.or(style.shape.outline).filter(|outline| *outline < 9);
+        let outline = shape.outline.or(style.shape.outline).filter(|outline| *outline < 9 && !self.in_note);
         match (style.role, outline, marker) {
-            (Kind::Title, ..) => (Place::Heading(1), None),
+            (Kind::Title, ..) if !self.in_note => (Place::Heading(1), None),
             (_, Some(outline), marker) => {
                 let number = if let Some(Marker::Number(number)) = marker { Some(number) } else { None };
                 (Place::Heading(outline.min(5) as u8 + 1), number)

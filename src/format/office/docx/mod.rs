@@ -80,6 +80,7 @@ fn write_notes<'a>(body: &mut Body<'a, '_>, shelves: &'a [Shelf; 3], how: &How<'
     }
     let notes = shelves.each_ref().map(|shelf| notes(shelf));
     body.flow.begin_notes();
+    body.in_note = true;
     let mut next = 0;
     while let Some(reference) = body.notes.get(next) {
         next += 1;

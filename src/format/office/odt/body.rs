@@ -82,6 +82,8 @@ pub(super) struct Body<'a, 'f> {
     pages: usize,
     /// Notes of a speaker are open.
     asides: usize,
+    /// A note is being read: nothing in it is a heading.
+    pub in_note: bool,
     pace: Pace,
 }
 
@@ -107,6 +109,7 @@ impl<'a, 'f> Body<'a, 'f> {
             paragraphs: 0,
             pages: 0,
             asides: 0,
+            in_note: false,
             pace: Pace::default(),
         }
     }
@@ -262,7 +265,7 @@ impl<'a, 'f> Body<'a, 'f> {
     fn place(&mut self) -> (Place, Option<String>) {
         let Some(paragraph) = &self.paragraph else { return (Place::Text, None) };
         let mark = self.lists.mark(self.styles);
-        let level = paragraph.heading.filter(|_| self.asides == 0);
+        let level = paragraph.heading.filter(|_| self.asides == 0 && !self.in_note);
         if let Some(level) = level.map(|level| level.clamp(1, 10)) {
             let number = match mark {
                 Some((_, Mark::Number(number))) => Some(number),
@@ -276,7 +279,7 @@ impl<'a, 'f> Body<'a, 'f> {
             (_, Some((level, Mark::Bullet))) => Place::Item(level, None),
             (_, Some((level, Mark::Number(number)))) => Place::Item(level, Some(number)),
             (_, Some((level, Mark::More))) if self.blocks.is_within(level) => Place::Within(level),
-            (Kind::Title, _) => Place::Heading(1),
+            (Kind::Title, _) if !self.in_note => Place::Heading(1),
             (Kind::Quote, _) => Place::Quote,
             (Kind::Code, _) => Place::Code,
             _ => Place::Text,

@@ -85,6 +85,7 @@ fn write_notes(body: &mut Body<'_, '_>, how: &How<'_>) -> Result<(), OpenError> 
         return Ok(());
     }
     body.flow.begin_notes();
+    body.in_note = true;
     let mut next = 0;
     while let Some(note) = body.notes.get(next) {
         next += 1;
