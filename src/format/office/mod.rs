@@ -12,12 +12,16 @@
 
 mod blocks;
 pub(super) mod docx;
+mod numbers;
 mod numerals;
+pub(super) mod ods;
 pub(super) mod odt;
 mod package;
 pub(super) mod pptx;
 mod scripts;
+mod sheet;
 mod slides;
+pub(super) mod xlsx;
 mod xml;
 
 use super::bytes::Bytes;
