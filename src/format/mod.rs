@@ -201,7 +201,19 @@ struct Look<'a> {
 }
 
 /// Every format, the more particular first; the last takes all.
-static FORMATS: [Format; 10] = [office::docx::FORMAT, office::pptx::FORMAT, office::xlsx::FORMAT, office::ods::FORMAT, office::odt::TEXT, office::odt::SLIDES, markdown::FORMAT, code::FORMAT, log::FORMAT, plain::FORMAT];
+static FORMATS: [Format; 11] = [
+    office::ole::FORMAT,
+    office::docx::FORMAT,
+    office::pptx::FORMAT,
+    office::xlsx::FORMAT,
+    office::ods::FORMAT,
+    office::odt::TEXT,
+    office::odt::SLIDES,
+    markdown::FORMAT,
+    code::FORMAT,
+    log::FORMAT,
+    plain::FORMAT,
+];
 
 /// What a reader of a file's own text gets.
 struct Input<'a> {

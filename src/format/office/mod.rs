@@ -16,6 +16,7 @@ mod numbers;
 mod numerals;
 pub(super) mod ods;
 pub(super) mod odt;
+pub(super) mod ole;
 mod package;
 pub(super) mod pptx;
 mod scripts;
@@ -46,7 +47,9 @@ fn holds(look: &Look<'_>, main: &str) -> bool {
         return false;
     }
     match Package::open(look.bytes) {
-        Ok(package) => package.has("[Content_Types].xml") && package.names().any(|name| name.starts_with(main)),
+        Ok(package) => {
+            package.has("[Content_Types].xml") && package.names().any(|name| name.starts_with(main))
+        }
         // Damaged: what it was still stands in its head.
         Err(_) => memchr::memmem::find(look.head, b"[Content_Types].xml").is_some(),
     }

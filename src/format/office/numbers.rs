@@ -62,7 +62,8 @@ impl Format {
         if !parts.digits.contains(['0', '#', '?']) {
             return Format::General;
         }
-        let decimals = parts.digits.split_once('.').map_or(0, |(_, rest)| rest.matches(['0', '#', '?']).count());
+        let decimals =
+            parts.digits.split_once('.').map_or(0, |(_, rest)| rest.matches(['0', '#', '?']).count());
         Format::Number {
             decimals: decimals.min(DECIMALS),
             grouped: parts.digits.contains(','),
@@ -137,7 +138,9 @@ impl Parts {
     fn bracket(&mut self, inside: &str) {
         if let Some(money) = inside.strip_prefix('$') {
             self.words(money.split('-').next().unwrap_or_default());
-        } else if !inside.is_empty() && inside.chars().all(|c| matches!(c.to_ascii_lowercase(), 'h' | 'm' | 's')) {
+        } else if !inside.is_empty()
+            && inside.chars().all(|c| matches!(c.to_ascii_lowercase(), 'h' | 'm' | 's'))
+        {
             self.elapsed = true;
         }
     }

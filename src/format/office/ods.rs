@@ -40,7 +40,8 @@ fn read(bytes: &Bytes, how: &How<'_>, flow: &mut Flow) -> Result<(), OpenError> 
                 let name = tag.get("name");
                 let mut hidden = false;
                 xml.within(|tag| {
-                    hidden |= tag.name() == "table-properties" && tag.get("display").is_some_and(|on| on == "false");
+                    hidden |= tag.name() == "table-properties"
+                        && tag.get("display").is_some_and(|on| on == "false");
                     false
                 });
                 unseen.extend(name.filter(|_| hidden));

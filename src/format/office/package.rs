@@ -99,7 +99,8 @@ impl Package {
         let (mut links, mut xml) = (HashMap::new(), Xml::new(&source));
         while let Some(node) = xml.next() {
             let Node::Open(tag) = node else { continue };
-            if let (Some(id), Some(kind), Some(target)) = (tag.get("Id"), tag.get("Type"), tag.get("Target")) {
+            if let (Some(id), Some(kind), Some(target)) = (tag.get("Id"), tag.get("Type"), tag.get("Target"))
+            {
                 let outside = tag.get("TargetMode").is_some_and(|mode| mode == "External");
                 let target = if outside { target } else { path(folder, &target) };
                 let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();

@@ -3,7 +3,11 @@
 /// The same in characters of their own, where there are some for all of it.
 pub(super) fn raised(text: &str, up: bool) -> Option<String> {
     const PLAIN: &str = "0123456789+-=()";
-    let signs = if up { "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾" } else { "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎" };
+    let signs = if up {
+        "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾"
+    } else {
+        "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎"
+    };
     text.chars().map(|c| signs.chars().nth(PLAIN.find(c)?)).collect()
 }
 

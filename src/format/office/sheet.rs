@@ -191,7 +191,9 @@ impl Workbook {
             flow.end_note();
         }
         if self.cut {
-            flow.notice(format!("it is very large: {COLUMNS} columns and {CELLS} cells of a sheet are shown at most"));
+            flow.notice(format!(
+                "it is very large: {COLUMNS} columns and {CELLS} cells of a sheet are shown at most"
+            ));
         }
     }
 }

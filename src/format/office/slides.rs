@@ -32,7 +32,9 @@ pub(super) fn words(source: &str) -> String {
     while let Some(node) = xml.next() {
         match node {
             Node::Text(piece) => text.push_str(&piece),
-            Node::Open(tag) if matches!(tag.name(), "p" | "br" | "line-break" | "tab" | "s") => text.push(' '),
+            Node::Open(tag) if matches!(tag.name(), "p" | "br" | "line-break" | "tab" | "s") => {
+                text.push(' ')
+            }
             _ => {}
         }
     }

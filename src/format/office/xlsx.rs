@@ -154,7 +154,8 @@ fn notes_of(source: &str) -> HashMap<(u32, u32), Rc<str>> {
         match tag.name() {
             "author" => authors.push(xml.text()),
             "comment" => {
-                let author = tag.number("authorId").and_then(|id| authors.get(id)).map_or("", |name| name.trim());
+                let author =
+                    tag.number("authorId").and_then(|id| authors.get(id)).map_or("", |name| name.trim());
                 let by = if author.is_empty() { String::new() } else { format!(" by {author}") };
                 if let Some(place) = tag.get("ref").as_deref().and_then(place) {
                     notes.insert(place, format!("Comment{by}: {}", rich(&mut xml)).into());
@@ -218,7 +219,10 @@ fn value(tag: &Tag<'_>, xml: &mut Xml<'_>, common: &Common) -> (Rc<str>, bool) {
         }
     }
     match kind.as_str() {
-        "s" => (value.trim().parse().ok().and_then(|i: usize| common.texts.get(i)).cloned().unwrap_or_default(), false),
+        "s" => (
+            value.trim().parse().ok().and_then(|i: usize| common.texts.get(i)).cloned().unwrap_or_default(),
+            false,
+        ),
         "b" => (if value.trim() == "1" { "TRUE" } else { "FALSE" }.into(), false),
         "str" | "inlineStr" | "e" | "d" => (value.into(), false),
         _ => match value.trim().parse::<f64>() {

@@ -131,7 +131,8 @@ impl<'a> Xml<'a> {
 
     /// How far the walk has come, in bytes.
     pub(in crate::format) fn at(&self) -> usize {
-        usize::try_from(self.reader.buffer_position()).map_or(self.source.len(), |at| at.min(self.source.len()))
+        usize::try_from(self.reader.buffer_position())
+            .map_or(self.source.len(), |at| at.min(self.source.len()))
     }
 
     /// Passes over the rest of the innermost tag, and returns it.
@@ -252,7 +253,10 @@ mod tests {
 
     #[test]
     fn entities_of_a_document_stay_as_they_are() {
-        assert_eq!(run("<!DOCTYPE a [<!ENTITY b 'bomb'>]><a>&b;&amp;&#65;&#x42;&#0;</a>"), "<a>&b;&AB&#0;</>");
+        assert_eq!(
+            run("<!DOCTYPE a [<!ENTITY b 'bomb'>]><a>&b;&amp;&#65;&#x42;&#0;</a>"),
+            "<a>&b;&AB&#0;</>"
+        );
         let mut xml = Xml::new("<a b='1 &lt; &x; &#50;&' c:b='2'/>");
         let Some(Node::Open(tag)) = xml.next() else { panic!() };
         assert_eq!(tag.get("b").as_deref(), Some("1 < &x; 2&"));

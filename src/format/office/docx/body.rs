@@ -177,7 +177,9 @@ impl<'a, 'f> Body<'a, 'f> {
         match tag.name() {
             "p" => self.begin_paragraph(),
             "pPr" => return self.shape(xml),
-            "tbl" | "tr" | "tc" | "tblPr" | "tblGrid" | "trPr" | "tcPr" => return self.open_table(tag.name(), xml),
+            "tbl" | "tr" | "tc" | "tblPr" | "tblGrid" | "trPr" | "tcPr" => {
+                return self.open_table(tag.name(), xml);
+            }
             "txbxContent" if !inline => {
                 self.paragraph.get_or_insert_default();
                 self.boxes.push(xml.inner());

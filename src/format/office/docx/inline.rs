@@ -303,7 +303,8 @@ impl<'a> Body<'a, '_> {
             "naryPr" => {
                 let mut sign = "∫".to_owned();
                 xml.within(|tag| {
-                    sign = if tag.name() == "chr" { tag.get("val").unwrap_or_default() } else { sign.clone() };
+                    sign =
+                        if tag.name() == "chr" { tag.get("val").unwrap_or_default() } else { sign.clone() };
                     false
                 });
                 self.write(&sign);
@@ -393,7 +394,10 @@ mod tests {
 
     #[test]
     fn fields_lead_somewhere() {
-        assert_eq!(destination(r#" HYPERLINK "https://a.org/x y" \o "tip""#).as_deref(), Some("https://a.org/x y"));
+        assert_eq!(
+            destination(r#" HYPERLINK "https://a.org/x y" \o "tip""#).as_deref(),
+            Some("https://a.org/x y")
+        );
         assert_eq!(destination(r#"HYPERLINK \l "part" \h"#).as_deref(), Some("#part"));
         assert_eq!(destination(r#"hyperlink "a.htm" \l "b""#).as_deref(), Some("a.htm#b"));
         assert_eq!(destination(" REF _Ref12 \\h ").as_deref(), Some("#_Ref12"));

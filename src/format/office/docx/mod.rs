@@ -62,10 +62,11 @@ fn read(bytes: &Bytes, how: &How<'_>, flow: &mut Flow) -> Result<(), OpenError> 
     let part = |kind: &str, name: &str| links.first(kind).map_or_else(|| name.to_owned(), str::to_owned);
     let styles = Styles::read(&package.part(&part("styles", "word/styles.xml"), flow));
     let numbering = Numbering::read(&package.part(&part("numbering", "word/numbering.xml"), flow), &styles);
-    let shelves = [("footnote", "footnotes"), ("endnote", "endnotes"), ("comment", "comments")].map(|(kind, parts)| {
-        let name = part(parts, &format!("word/{parts}.xml"));
-        Shelf { kind, source: package.part(&name, flow), links: package.links(&name, flow) }
-    });
+    let shelves =
+        [("footnote", "footnotes"), ("endnote", "endnotes"), ("comment", "comments")].map(|(kind, parts)| {
+            let name = part(parts, &format!("word/{parts}.xml"));
+            Shelf { kind, source: package.part(&name, flow), links: package.links(&name, flow) }
+        });
     let mut body = Body::new(flow, &styles, numbering, &links);
     body.walk(&source, how.cancel)?;
     write_notes(&mut body, &shelves, how)?;
@@ -118,8 +119,13 @@ fn notes(shelf: &Shelf) -> HashMap<String, Note<'_>> {
 /// Says what the reader cannot see.
 fn tell(body: &mut Body<'_, '_>) {
     if body.changes > 0 {
-        let by = if body.authors.is_empty() { String::new() } else { format!(" by {}", body.authors.join(", ")) };
-        let changes = if body.changes == 1 { "1 tracked change".to_owned() } else { format!("{} tracked changes", body.changes) };
+        let by =
+            if body.authors.is_empty() { String::new() } else { format!(" by {}", body.authors.join(", ")) };
+        let changes = if body.changes == 1 {
+            "1 tracked change".to_owned()
+        } else {
+            format!("{} tracked changes", body.changes)
+        };
         body.flow.notice(format!("{changes}{by}: what was deleted is struck through"));
     }
     if body.hidden {

@@ -75,7 +75,9 @@ impl Numbering {
             match tag.name() {
                 "abstractNum" => {
                     let definition = definition(&mut xml);
-                    if let Some(id) = tag.number("abstractNumId").filter(|_| numbering.definitions.len() < LISTS) {
+                    if let Some(id) =
+                        tag.number("abstractNumId").filter(|_| numbering.definitions.len() < LISTS)
+                    {
                         numbering.definitions.insert(id, definition);
                     }
                 }
@@ -186,7 +188,9 @@ fn list(xml: &mut Xml<'_>) -> List {
         match tag.name() {
             "abstractNumId" => list.definition = tag.number("val").unwrap_or(usize::MAX),
             "lvlOverride" => at = tag.number("ilvl").unwrap_or(LEVELS).min(LEVELS),
-            "startOverride" if at < LEVELS => list.overrides[at] = tag.number("val").and_then(|n| n.try_into().ok()),
+            "startOverride" if at < LEVELS => {
+                list.overrides[at] = tag.number("val").and_then(|n| n.try_into().ok())
+            }
             "lvl" => at = tag.number("ilvl").unwrap_or(at).min(LEVELS),
             _ if at < LEVELS => list.levels.entry(at).or_default().take(tag),
             _ => {}

@@ -206,7 +206,9 @@ fn heading(name: &str) -> Option<usize> {
 fn role(name: &str) -> Role {
     match name {
         "title" => Role::Title,
-        "quote" | "intense quote" | "block text" | "block quote" | "block quotation" | "quotations" => Role::Quote,
+        "quote" | "intense quote" | "block text" | "block quote" | "block quotation" | "quotations" => {
+            Role::Quote
+        }
         "caption" | "image caption" | "table caption" => Role::Caption,
         "source code" | "html preformatted" | "preformatted text" | "code" | "code block" | "plain code" => {
             Role::Code

@@ -56,7 +56,9 @@ impl<'a> Body<'a, '_> {
         let Some(grid) = self.grids.last_mut() else { return xml.skip() };
         xml.within(|tag| {
             match (name, tag.name()) {
-                ("tblPr", "tblLook") => grid.headed = tag.get("firstRow").is_some_and(|on| on == "1" || on == "true"),
+                ("tblPr", "tblLook") => {
+                    grid.headed = tag.get("firstRow").is_some_and(|on| on == "1" || on == "true")
+                }
                 ("tblGrid", "gridCol") => grid.columns += 1,
                 ("trPr", "tblHeader") => grid.row.head = tag.switch(),
                 ("trPr", "gridBefore") => grid.row.before = tag.number("val").unwrap_or(0).min(SPAN),

@@ -88,7 +88,11 @@ pub(super) struct Body<'a, 'f> {
 }
 
 impl<'a, 'f> Body<'a, 'f> {
-    pub(super) fn new(flow: &'f mut Flow, styles: &'a Styles, formulas: &'a HashMap<String, String>) -> Body<'a, 'f> {
+    pub(super) fn new(
+        flow: &'f mut Flow,
+        styles: &'a Styles,
+        formulas: &'a HashMap<String, String>,
+    ) -> Body<'a, 'f> {
         Body {
             flow,
             blocks: Blocks::default(),
@@ -170,10 +174,12 @@ impl<'a, 'f> Body<'a, 'f> {
                 return Some(Role::List);
             }
             "list-item" | "list-header" => self.lists.item(tag),
-            "table" | "table-header-rows" | "table-row" | "table-cell" | "covered-table-cell" | "table-column" => {
+            "table" | "table-header-rows" | "table-row" | "table-cell" | "covered-table-cell"
+            | "table-column" => {
                 return self.open_table(tag);
             }
-            "text-box" | "custom-shape" | "rect" | "ellipse" | "circle" | "polygon" | "line" | "connector" | "path"
+            "text-box" | "custom-shape" | "rect" | "ellipse" | "circle" | "polygon" | "line"
+            | "connector" | "path"
                 if !inline && self.paragraph.is_some() =>
             {
                 self.boxes.push(xml.inner());

@@ -215,7 +215,11 @@ impl<'a> Body<'a, '_> {
             self.touch();
             self.flow.prose(formula);
         } else if let (Some(_), None) = (folder, &frame.image) {
-            let text = if frame.words.is_empty() { "[object]".to_owned() } else { format!("[object: {}]", frame.words) };
+            let text = if frame.words.is_empty() {
+                "[object]".to_owned()
+            } else {
+                format!("[object: {}]", frame.words)
+            };
             self.touch();
             self.flow.faced(Face::Meta, &text);
         } else if let Some(image) = frame.image {

@@ -56,7 +56,11 @@ impl Levels {
                 Some(numerals.write(counts[i].unwrap_or_else(|| self.start(i))))
             })
             .collect();
-        if numbers.is_empty() { None } else { Some(format!("{}{}{}", level.prefix, numbers.join("."), level.suffix)) }
+        if numbers.is_empty() {
+            None
+        } else {
+            Some(format!("{}{}{}", level.prefix, numbers.join("."), level.suffix))
+        }
     }
 
     fn start(&self, at: usize) -> u32 {
@@ -188,7 +192,8 @@ impl Lists {
     /// The number of the next heading on a level, from 0, if headings have numbers.
     pub(super) fn heading(&mut self, styles: &Styles, level: usize) -> Option<String> {
         let at = level.min(LEVELS - 1);
-        let next = self.headings[at].map_or_else(|| styles.outline.start(at), |count| count.saturating_add(1));
+        let next =
+            self.headings[at].map_or_else(|| styles.outline.start(at), |count| count.saturating_add(1));
         self.headings[at] = Some(next);
         self.headings[at + 1..].fill(None);
         styles.outline.number(at, &self.headings).map(|number| number.trim().to_owned())

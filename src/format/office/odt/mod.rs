@@ -67,8 +67,11 @@ fn read(bytes: &Bytes, how: &How<'_>, flow: &mut Flow) -> Result<(), OpenError> 
 
 /// The formulas of a document, by their folders.
 fn formulas(package: &mut Package, flow: &mut Flow) -> HashMap<String, String> {
-    let folders: Vec<String> =
-        package.names().filter_map(|name| name.strip_suffix("/content.xml").map(str::to_owned)).take(FORMULAS).collect();
+    let folders: Vec<String> = package
+        .names()
+        .filter_map(|name| name.strip_suffix("/content.xml").map(str::to_owned))
+        .take(FORMULAS)
+        .collect();
     let mut formulas = HashMap::new();
     for folder in folders {
         let source = package.part(&format!("{folder}/content.xml"), flow);
@@ -102,8 +105,13 @@ fn write_notes(body: &mut Body<'_, '_>, how: &How<'_>) -> Result<(), OpenError> 
 /// Says what the reader cannot see.
 fn tell(body: &mut Body<'_, '_>) {
     if body.changes > 0 {
-        let by = if body.authors.is_empty() { String::new() } else { format!(" by {}", body.authors.join(", ")) };
-        let changes = if body.changes == 1 { "1 tracked change".to_owned() } else { format!("{} tracked changes", body.changes) };
+        let by =
+            if body.authors.is_empty() { String::new() } else { format!(" by {}", body.authors.join(", ")) };
+        let changes = if body.changes == 1 {
+            "1 tracked change".to_owned()
+        } else {
+            format!("{} tracked changes", body.changes)
+        };
         body.flow.notice(format!("{changes}{by}: what was deleted is left out"));
     }
     if body.hidden {

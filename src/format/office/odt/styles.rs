@@ -126,7 +126,9 @@ impl Styles {
         xml.within(|tag| {
             match tag.name() {
                 "text-properties" => style.look.take(tag),
-                "drawing-page-properties" => style.unseen = tag.get("visibility").is_some_and(|v| v == "hidden"),
+                "drawing-page-properties" => {
+                    style.unseen = tag.get("visibility").is_some_and(|v| v == "hidden")
+                }
                 _ => {}
             }
             false
@@ -141,7 +143,8 @@ impl Styles {
 
     /// Gives each style what it takes from others.
     pub(super) fn settle(&mut self) {
-        let whole: HashMap<_, _> = self.all.iter().map(|(key, style)| (key.clone(), self.whole(&key.0, style))).collect();
+        let whole: HashMap<_, _> =
+            self.all.iter().map(|(key, style)| (key.clone(), self.whole(&key.0, style))).collect();
         self.all = whole;
     }
 

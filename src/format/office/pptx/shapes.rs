@@ -465,7 +465,8 @@ pub(super) fn title(source: &str) -> String {
                 if tag.name() == "txBody" {
                     break;
                 }
-                titled = tag.name() == "ph" && tag.get("type").is_some_and(|t| t == "title" || t == "ctrTitle");
+                titled =
+                    tag.name() == "ph" && tag.get("type").is_some_and(|t| t == "title" || t == "ctrTitle");
             }
         }
         if titled {
