@@ -42,6 +42,7 @@ mod lines;
 mod log;
 mod markdown;
 mod members;
+mod office;
 mod paint;
 mod plain;
 mod source;
@@ -200,6 +201,13 @@ struct Look<'a> {
 static FORMATS: &[Format] = &[
     #[cfg(debug_assertions)]
     apart::faults::FORMAT,
+    office::ole::FORMAT,
+    office::docx::FORMAT,
+    office::pptx::FORMAT,
+    office::xlsx::FORMAT,
+    office::ods::FORMAT,
+    office::odt::TEXT,
+    office::odt::SLIDES,
     epub::FORMAT,
     html::FORMAT,
     markdown::FORMAT,

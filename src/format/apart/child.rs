@@ -18,7 +18,7 @@ use super::wire::{Answer, Fault, send};
 /// The first argument of a program that is to be a reader.
 pub const ARGUMENT: &str = "--read-apart";
 
-/// Reads standard input as the format, the view and the name that the arguments say, and answers on standard output.
+/// Reads standard input as the format (its place in the table), the view and the name that the arguments say, and answers on standard output.
 pub fn serve(arguments: &[OsString]) -> ExitCode {
     // What a panic would say here is nobody's business; that there was one is told in an answer.
     std::panic::set_hook(Box::new(|_| {}));
@@ -40,9 +40,9 @@ struct Order {
 
 fn prepare(arguments: &[OsString]) -> io::Result<(Bytes, Order)> {
     let word = |at: usize| arguments.get(at).map(|word| word.to_string_lossy()).unwrap_or_default();
-    let kind = word(0);
-    let unknown = || io::Error::other(format!("there is no reader for {kind:?}"));
-    let format = FORMATS.iter().find(|f| f.kind.name() == kind).ok_or_else(unknown)?;
+    let place = word(0);
+    let unknown = || io::Error::other(format!("there is no reader {place:?}"));
+    let format = place.parse().ok().and_then(|place: usize| FORMATS.get(place)).ok_or_else(unknown)?;
     let view = View::ALL.into_iter().find(|view| view.name() == word(1)).unwrap_or_default();
     let file = input()?;
     let len = file.metadata()?.len();
