@@ -40,6 +40,7 @@ mod growth;
 mod html;
 mod lines;
 mod log;
+mod mail;
 mod markdown;
 mod members;
 mod office;
@@ -210,6 +211,7 @@ static FORMATS: &[Format] = &[
     office::odt::SLIDES,
     epub::FORMAT,
     html::FORMAT,
+    mail::FORMAT,
     markdown::FORMAT,
     code::FORMAT,
     log::FORMAT,
