@@ -10,7 +10,8 @@ use dom_smoothie::{Config, Readability};
 
 use super::about::{About, words};
 use super::node;
-use super::prose::Prose;
+use super::prose::Survey;
+use super::role::{Role, role};
 
 /// Larger trees are not looked at: the search goes through them many times.
 const LARGEST: usize = 300_000;
@@ -36,14 +37,24 @@ impl Kept {
     }
 }
 
-/// The article, if the page is one.
+/// The article, if the page is one; else what of it is not furniture by its own account, if there is any.
 pub(super) fn find(document: &Document, about: &About) -> Option<Article> {
     let tree = &document.tree;
     if tree.len() > LARGEST {
         return None;
     }
-    let copy = Config { disable_json_ld: true, ..Config::default() };
-    let mut reader = Readability::with_document(document.clone(), None, Some(copy)).ok()?;
+    let found = about.reads.then(|| readable(document)).flatten().map(Kept);
+    let survey = Survey::of(tree, found.as_ref().unwrap_or(&Kept(Vec::new())));
+    match found.filter(|_| is_article(&survey, tree, about)) {
+        Some(kept) => Some(article(tree, kept, &survey, about)),
+        None => page(tree, &survey),
+    }
+}
+
+/// What Readability takes for the article.
+fn readable(document: &Document) -> Option<Vec<NodeId>> {
+    let config = Config { disable_json_ld: true, ..Config::default() };
+    let mut reader = Readability::with_document(document.clone(), None, Some(config)).ok()?;
     let found = reader.parse().ok()?;
     if found.length < SHORTEST {
         return None;
@@ -52,15 +63,43 @@ pub(super) fn find(document: &Document, about: &About) -> Option<Article> {
     let root = root.nodes().first()?.id;
     let mut ids: Vec<NodeId> = reader.doc.tree.descendant_ids_of_it(&root).collect();
     ids.sort_unstable();
-    let mut kept = Kept(ids);
-    let prose = Prose::of(tree, &kept);
-    if prose.lost > PROSE && prose.lost * 2 > prose.kept {
-        return None;
+    Some(ids)
+}
+
+/// Whether what was found can be the article.
+fn is_article(survey: &Survey, tree: &Tree, about: &About) -> bool {
+    let (kept, lost) = survey.prose(tree);
+    if lost > PROSE && lost * 2 > kept {
+        return false;
     }
+    let (kept, all) = survey.coverage();
+    about.article || kept * 10 > all * 9
+}
+
+fn article(tree: &Tree, mut kept: Kept, survey: &Survey, about: &About) -> Article {
     let title = heading(tree, &kept, about);
     let heading = title.as_ref().err().copied();
     kept = Kept(with_ancestors(tree, kept.0, heading));
-    Some(Article { kept, title: title.ok().flatten() })
+    let _ = survey;
+    Article { kept, title: title.ok().flatten() }
+}
+
+/// A page that is none, without its navigation; `None` if it has none.
+fn page(tree: &Tree, survey: &Survey) -> Option<Article> {
+    let out = |id: &NodeId| survey.around.contains(id);
+    let text = |id: &NodeId| tree.query_node_or(id, false, |node| node.is_text());
+    let visible =
+        |id: &NodeId| node::element(tree, *id).is_some_and(|e| role(&e.name.local) != Role::Nothing);
+    let root = tree.root_id();
+    if !tree.descendant_ids_of_it(&root).any(|id| out(&id) && visible(&id)) {
+        return None;
+    }
+    let parent_out = |id: &NodeId| tree.query_node_or(id, None, |node| node.parent).is_some_and(|p| out(&p));
+    let kept =
+        tree.descendant_ids_of_it(&root).filter(|id| if text(id) { !parent_out(id) } else { !out(id) });
+    let mut kept: Vec<NodeId> = kept.collect();
+    kept.sort_unstable();
+    Some(Article { kept: Kept(kept), title: None })
 }
 
 /// What is to stand above the article, or the heading of the page that does.
