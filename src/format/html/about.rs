@@ -47,6 +47,8 @@ pub(super) struct About {
     description: Option<String>,
     /// Whether it says that it is an article, and whether it can be one: manuals are not.
     pub article: bool,
+    /// Whether it says things that are said to social networks only.
+    pub web: bool,
     pub reads: bool,
     /// Where the page was, as far as it says so.
     pub base: String,

@@ -73,6 +73,15 @@ pub(super) struct Survey {
     blocks: HashMap<NodeId, Block>,
 }
 
+/// How much running text there is, in bytes.
+#[derive(Debug, Default)]
+pub(super) struct Prose {
+    pub kept: usize,
+    pub all: usize,
+    /// That of the longest text that was not kept.
+    pub longest_lost: usize,
+}
+
 /// The text that stands directly in a block, in bytes.
 #[derive(Default)]
 struct Block {
@@ -126,7 +135,8 @@ impl Survey {
     }
 
     fn text(&mut self, place: Place, text: &str, kept: bool) {
-        if place.among {
+        // What was found counts wherever it stands.
+        if place.among && !kept {
             return;
         }
         let block = self.blocks.entry(place.block).or_default();
@@ -136,19 +146,19 @@ impl Survey {
         block.kept += if kept { len } else { 0 };
     }
 
-    /// Running text that was kept, and that of the longest text that was not. Paragraphs side by side are one text; teasers, each
-    /// in a box of its own, are many.
-    pub(super) fn prose(&self, tree: &Tree) -> (usize, usize) {
-        let (mut kept, mut longest) = (0, 0);
+    /// The running text. Paragraphs side by side are one text; teasers, each in a box of its own, are many.
+    pub(super) fn prose(&self, tree: &Tree) -> Prose {
+        let mut prose = Prose::default();
         let mut lost: HashMap<Option<NodeId>, usize> = HashMap::new();
         for (id, block) in self.blocks.iter().filter(|(_, b)| b.text >= SHORT && !b.is_links()) {
-            kept += block.kept;
+            prose.kept += block.kept;
+            prose.all += block.text;
             let parent = tree.query_node_or(id, None, |node| node.parent);
             let text = lost.entry(parent).or_default();
             *text += block.text - block.kept;
-            longest = longest.max(*text);
+            prose.longest_lost = prose.longest_lost.max(*text);
         }
-        (kept, longest)
+        prose
     }
 
     /// All text that is not links, that was kept and that there is.
