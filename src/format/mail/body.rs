@@ -18,21 +18,26 @@ pub(super) fn show(message: &Message<'_>, how: &How<'_>, flow: &mut Flow) -> Res
     let prefer_html = prefers_html(message);
     let parts: Vec<&MessagePart<'_>> =
         if prefer_html { message.html_bodies().collect() } else { message.text_bodies().collect() };
-    for part in parts {
-        match &part.body {
-            PartType::Html(source) => {
-                html::fragment(source, &|target| target.to_owned(), flow, how.cancel)?;
-                flow.end_block();
-            }
-            PartType::Text(text) if is_type(part, "html") => {
-                html::fragment(text, &|target| target.to_owned(), flow, how.cancel)?;
-                flow.end_block();
-            }
-            PartType::Text(text) => plain(text, is_flowed(part), flow),
-            _ => list(part, flow),
+    parts.into_iter().try_for_each(|part| show_part(part, how, flow))
+}
+
+/// Shows one part.
+pub(super) fn show_part(part: &MessagePart<'_>, how: &How<'_>, flow: &mut Flow) -> Result<(), OpenError> {
+    match &part.body {
+        PartType::Html(source) => {
+            html::fragment(source, &|target| target.to_owned(), flow, how.cancel)?;
+            flow.end_block();
         }
+        PartType::Text(text) => plain(text, is_flowed(part), flow),
+        _ => list(part, flow),
     }
     Ok(())
+}
+
+/// Whether a part is text, and neither has a name nor is said to be attached.
+pub(super) fn is_plain(part: &MessagePart<'_>) -> bool {
+    let attached = part.content_disposition().is_some_and(|d| d.is_attachment());
+    matches!(part.body, PartType::Text(_)) && part.attachment_name().is_none() && !attached
 }
 
 /// Whether the plain version is missing, or only says that there is another one.
@@ -45,10 +50,6 @@ fn prefers_html(message: &Message<'_>) -> bool {
     let plain: usize = message.text_bodies().map(|part| letters(part, false)).sum();
     let html: usize = message.html_bodies().map(|part| letters(part, true)).sum();
     html > 0 && (plain == 0 || plain < EXCUSE && html > 20 * EXCUSE)
-}
-
-fn is_type(part: &MessagePart<'_>, subtype: &str) -> bool {
-    part.content_type().and_then(|t| t.subtype()).is_some_and(|s| s.eq_ignore_ascii_case(subtype))
 }
 
 fn is_flowed(part: &MessagePart<'_>) -> bool {

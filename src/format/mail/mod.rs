@@ -137,6 +137,8 @@ fn show_at(message: &Message<'_>, depth: usize, how: &How<'_>, flow: &mut Flow) 
                 show_at(inner, depth + 1, how, flow)?;
                 flow.end_quote();
             }
+            // Text that nobody called an attachment is text: the message may have been cut off behind it.
+            None if body::is_plain(attached) => body::show_part(attached, how, flow)?,
             None => body::list(attached, flow),
         }
     }
