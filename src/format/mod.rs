@@ -42,6 +42,7 @@ mod html;
 mod lines;
 mod log;
 mod mail;
+mod manual;
 mod markdown;
 mod members;
 mod notebook;
@@ -216,6 +217,7 @@ static FORMATS: &[Format] = &[
     epub::FORMAT,
     html::FORMAT,
     mail::FORMAT,
+    manual::FORMAT,
     notebook::FORMAT,
     delimited::FORMAT,
     records::FORMAT,

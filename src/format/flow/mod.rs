@@ -320,6 +320,15 @@ impl Flow {
         self.page.enter_item(marker.to_owned());
     }
 
+    /// Sets text in by so many cells, without a marker; ends as an item does.
+    pub(super) fn begin_indent(&mut self, cells: u16) {
+        if self.columns.is_some() {
+            return self.space();
+        }
+        self.settle();
+        self.page.enter_indent(cells);
+    }
+
     /// Ends the item.
     pub(super) fn end_item(&mut self) {
         if self.columns.is_some() {

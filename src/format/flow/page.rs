@@ -217,6 +217,13 @@ impl Page {
         self.markers.push(marker);
     }
 
+    /// Sets lines in by so many cells.
+    pub(super) fn enter_indent(&mut self, cells: u16) {
+        self.close();
+        let outer = self.items.last().copied().unwrap_or(0);
+        self.items.push((outer + cells).min(DEEPEST_INDENT));
+    }
+
     /// Ends it; an item without text is its marker.
     pub(super) fn leave_item(&mut self) {
         self.close();

@@ -1,0 +1,619 @@
+//! The macros of `mdoc`: what a word is, rather than how it looks.
+//!
+//! Most macros take words up to the end of the line, and any word may be another macro. So a line is read word by
+//! word: a macro changes what the following words are, an enclosure waits for the end of the line, punctuation at the end
+//! of a line belongs outside of everything.
+
+use super::escapes::{Font, plain};
+use super::source::{Reader, Step, arguments};
+use super::tables;
+use super::writer::Writer;
+
+/// Lists within lists.
+const DEEPEST: usize = 16;
+
+/// The kinds of list, by what becomes of their items.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum List {
+    Bullet,
+    Dash,
+    Enum(u32),
+    Item,
+    Tag,
+    /// The head and the text on one line.
+    Inset,
+    /// A table, and whether a row is open.
+    Column(bool),
+}
+
+/// What is known in the middle of a page.
+#[derive(Debug, Default)]
+pub(super) struct Mdoc {
+    name: String,
+    lists: Vec<List>,
+    /// What closes enclosures that go over lines (`Oo`), the last one last.
+    closing: Vec<&'static str>,
+    /// For each display whether lines stay as they are in it.
+    displays: Vec<bool>,
+    /// In `.Rs`: the parts of a reference so far.
+    reference: Option<Vec<String>>,
+    /// Words of a function's arguments, `.Fo` to `.Fc`.
+    function: Option<usize>,
+    synopsis: bool,
+}
+
+/// How the words after a macro look.
+const WORDS: &[(&str, Font)] = &[
+    ("Ar", Font::Italic),
+    ("Cm", Font::Bold),
+    ("Ic", Font::Bold),
+    ("Pa", Font::Italic),
+    ("Va", Font::Italic),
+    ("Vt", Font::Italic),
+    ("Ft", Font::Italic),
+    ("Fa", Font::Italic),
+    ("Cd", Font::Bold),
+    ("Ev", Font::Roman),
+    ("Er", Font::Roman),
+    ("Dv", Font::Roman),
+    ("Li", Font::Roman),
+    ("Em", Font::Italic),
+    ("Sy", Font::Bold),
+    ("No", Font::Roman),
+    ("Tn", Font::Roman),
+    ("An", Font::Roman),
+    ("Sx", Font::Italic),
+    ("Ms", Font::Bold),
+    ("Ad", Font::Italic),
+    ("Mt", Font::Italic),
+    ("Cr", Font::Roman),
+    ("Lb", Font::Roman),
+    ("Ot", Font::Italic),
+    ("St", Font::Roman),
+    ("Bt", Font::Roman),
+];
+
+/// Enclosures up to the end of the line, and what they are closed by.
+const ENCLOSED: &[(&str, &str, &str)] = &[
+    ("Op", "[", "]"),
+    ("Bq", "[", "]"),
+    ("Pq", "(", ")"),
+    ("Dq", "“", "”"),
+    ("Sq", "‘", "’"),
+    ("Qq", "\"", "\""),
+    ("Ql", "‘", "’"),
+    ("Aq", "⟨", "⟩"),
+    ("Brq", "{", "}"),
+];
+
+/// Enclosures up to a macro of their own.
+const OPENED: &[(&str, &str, &str, &str)] = &[
+    ("Oo", "Oc", "[", "]"),
+    ("Bo", "Bc", "[", "]"),
+    ("Po", "Pc", "(", ")"),
+    ("Do", "Dc", "“", "”"),
+    ("So", "Sc", "‘", "’"),
+    ("Qo", "Qc", "\"", "\""),
+    ("Ao", "Ac", "⟨", "⟩"),
+    ("Bro", "Brc", "{", "}"),
+];
+
+/// Names of systems.
+const SYSTEMS: &[(&str, &str)] = &[
+    ("Ux", "UNIX"),
+    ("Bx", "BSD"),
+    ("Fx", "FreeBSD"),
+    ("Nx", "NetBSD"),
+    ("Ox", "OpenBSD"),
+    ("Dx", "DragonFly"),
+    ("Bsx", "BSD/OS"),
+    ("At", "AT&T UNIX"),
+];
+
+/// Whether a request is one of the macros of this set, which a page's own version does not replace.
+pub(super) fn is_own(name: &str) -> bool {
+    ["Dd", "Dt", "Os", "Sh", "Ss", "Bl", "It", "El"].contains(&name) || is_called(name)
+}
+
+/// Whether a word within a line is a macro.
+fn is_called(word: &str) -> bool {
+    const OTHERS: [&str; 18] = [
+        "Nm", "Fl", "Fn", "Xr", "Ns", "Ap", "Pf", "Xo", "Xc", "In", "Lk", "Nd", "Ta", "Oc", "Eo", "Ec", "Es",
+        "En",
+    ];
+    WORDS.iter().any(|(name, _)| *name == word)
+        || ENCLOSED.iter().any(|(name, ..)| *name == word)
+        || OPENED.iter().any(|(name, end, ..)| *name == word || *end == word)
+        || SYSTEMS.iter().any(|(name, _)| *name == word)
+        || OTHERS.contains(&word)
+}
+
+fn is_punctuation(word: &str) -> bool {
+    [".", ",", ":", ";", ")", "]", "?", "!"].contains(&word)
+}
+
+impl Mdoc {
+    pub(super) fn step(&mut self, step: Step, reader: &mut Reader, writer: &mut Writer<'_>) {
+        match step {
+            Step::Text(text) => writer.text(&text),
+            Step::Request(name, rest) => self.request(&name, &rest, reader, writer),
+        }
+    }
+
+    pub(super) fn finish(&mut self, writer: &mut Writer<'_>) {
+        while !self.lists.is_empty() {
+            self.end_list(writer);
+        }
+        writer.finish();
+    }
+
+    fn request(&mut self, name: &str, rest: &str, reader: &mut Reader, writer: &mut Writer<'_>) {
+        let args = arguments(rest);
+        let arg = |n: usize| args.get(n).map_or("", String::as_str);
+        match name {
+            "Dd" => writer.flow.meta("date", &plain(rest).replace("$Mdocdate: ", "").replace(" $", "")),
+            "Dt" => {
+                self.name = arg(0).to_lowercase();
+                writer.page(&arg(0).to_lowercase(), arg(1));
+            }
+            "Os" | "Bk" | "Ek" | "Sm" | "Db" | "Hf" => {}
+            "Sh" | "Ss" => {
+                while !self.lists.is_empty() {
+                    self.end_list(writer);
+                }
+                self.closing.clear();
+                self.displays.clear();
+                self.synopsis = name == "Sh" && rest.trim() == "SYNOPSIS";
+                writer.heading(if name == "Sh" { 1 } else { 2 }, &self.words_of(&args));
+            }
+            "Pp" | "Lp" => writer.paragraph(),
+            "br" => writer.break_line(),
+            "sp" => writer.paragraph(),
+            "Bl" => self.begin_list(&args, writer),
+            "El" => self.end_list(writer),
+            "It" => self.item(&args, writer),
+            "Bd" => self.begin_display(&args, writer),
+            "Ed" => {
+                if self.displays.pop().unwrap_or(false) {
+                    writer.set_as_is(self.displays.last().copied().unwrap_or(false));
+                }
+                writer.paragraph();
+                writer.leave();
+            }
+            "D1" | "Dl" => {
+                writer.paragraph();
+                writer.enter(false);
+                self.line(&args, writer);
+                writer.paragraph();
+                writer.leave();
+            }
+            "Rs" => self.reference = Some(Vec::new()),
+            "Re" => {
+                let parts = self.reference.take().unwrap_or_default();
+                writer.text(&format!("{}.", parts.join(", ")));
+            }
+            _ if name.starts_with('%') => {
+                let text = args.join(" ");
+                match &mut self.reference {
+                    Some(parts) if parts.len() < 64 => parts.push(text),
+                    _ => writer.text(&text),
+                }
+            }
+            "Ex" => writer.text(&format!(
+                "The {} utility exits 0 on success, and >0 if an error occurs.",
+                args.get(1).map_or(self.name.as_str(), String::as_str)
+            )),
+            "Rv" => writer.text(
+                "The function returns the value 0 if successful; otherwise the value -1 is returned and the global \
+                 variable errno is set to indicate the error.",
+            ),
+            "Fo" => {
+                self.in_synopsis(writer);
+                writer.word(Font::Bold, arg(0));
+                writer.join();
+                writer.word(Font::Roman, "(");
+                self.function = Some(0);
+            }
+            "Fc" => {
+                self.function = None;
+                writer.join();
+                writer.word(Font::Roman, if self.synopsis { ");" } else { ")" });
+                self.tail(&args, writer);
+                writer.end_line();
+            }
+            "TS" => tables::table(rest, reader, writer),
+            "so" => writer.text(&format!("See {}", arg(0))),
+            _ if is_called(name) => {
+                let mut words = vec![name.to_owned()];
+                words.extend(args);
+                self.line(&words, writer);
+            }
+            _ => {}
+        }
+    }
+
+    /// The plain words of a line of macros, for headings.
+    fn words_of(&self, args: &[String]) -> String {
+        args.iter().filter(|word| !is_called(word)).cloned().collect::<Vec<_>>().join(" ")
+    }
+
+    // ---- words ----
+
+    /// A line of words, some of which are macros.
+    fn line(&mut self, words: &[String], writer: &mut Writer<'_>) {
+        let end = words.iter().rposition(|word| !is_punctuation(word)).map_or(0, |at| at + 1);
+        // A line of nothing but punctuation is one.
+        let (words, punctuation) = if end == 0 { (&words[..0], words) } else { words.split_at(end) };
+        let mut waiting: Vec<&'static str> = Vec::new();
+        let mut at = 0;
+        while at < words.len() {
+            at = self.word(words, at, &mut waiting, writer);
+        }
+        for close in waiting.into_iter().rev() {
+            writer.join();
+            writer.word(Font::Roman, close);
+        }
+        self.tail(punctuation, writer);
+        writer.end_line();
+    }
+
+    fn tail(&self, punctuation: &[String], writer: &mut Writer<'_>) {
+        for mark in punctuation {
+            writer.join();
+            writer.word(Font::Roman, mark);
+        }
+    }
+
+    /// One word and what belongs to it; gives the place of the next.
+    fn word(
+        &mut self,
+        words: &[String],
+        at: usize,
+        waiting: &mut Vec<&'static str>,
+        writer: &mut Writer<'_>,
+    ) -> usize {
+        let word = words[at].as_str();
+        if let Some((_, open, close)) = ENCLOSED.iter().find(|(name, ..)| *name == word) {
+            writer.word(Font::Roman, open);
+            writer.join();
+            waiting.push(close);
+            return at + 1;
+        }
+        if let Some((_, _, open, close)) = OPENED.iter().find(|(name, ..)| *name == word) {
+            writer.word(Font::Roman, open);
+            writer.join();
+            if self.closing.len() < DEEPEST {
+                self.closing.push(close);
+            }
+            return at + 1;
+        }
+        if OPENED.iter().any(|(_, end, ..)| *end == word) {
+            if let Some(close) = self.closing.pop() {
+                writer.join();
+                writer.word(Font::Roman, close);
+            }
+            return at + 1;
+        }
+        if let Some((_, system)) = SYSTEMS.iter().find(|(name, _)| *name == word) {
+            let version = words.get(at + 1).filter(|next| !is_called(next) && !is_punctuation(next));
+            let text = match version {
+                Some(version) if word == "Bx" => format!("{version}{system}"),
+                Some(version) => format!("{system} {version}"),
+                None => (*system).to_owned(),
+            };
+            writer.word(Font::Roman, &text);
+            return at + 1 + usize::from(version.is_some());
+        }
+        match word {
+            "Ns" => writer.join(),
+            "Xo" | "Xc" | "Es" | "Ta" => {}
+            "Ap" => {
+                writer.join();
+                writer.word(Font::Roman, "'");
+                writer.join();
+            }
+            "Pf" => {
+                writer.word(Font::Roman, words.get(at + 1).map_or("", String::as_str));
+                writer.join();
+                return at + 2;
+            }
+            "Nm" => return self.program(words, at, writer),
+            "Fl" => return flags(words, at, writer),
+            "Xr" => return self.reference_to(words, at, writer),
+            "Fn" => return self.function(words, at, writer),
+            "Nd" => {
+                writer.word(Font::Roman, "-");
+                return at + 1;
+            }
+            "In" => {
+                self.in_synopsis(writer);
+                let (file, next) = plain_words(words, at + 1);
+                writer.word(
+                    Font::Bold,
+                    &if self.synopsis { format!("#include <{file}>") } else { format!("<{file}>") },
+                );
+                return next;
+            }
+            "Lk" => return link(words, at, writer),
+            _ => {
+                let font = WORDS.iter().find(|(name, _)| *name == word).map(|(_, font)| *font);
+                return match font {
+                    Some(font) => self.set_words(word, font, words, at, writer),
+                    None => {
+                        self.plain_word(word, writer);
+                        at + 1
+                    }
+                };
+            }
+        }
+        at + 1
+    }
+
+    fn plain_word(&mut self, word: &str, writer: &mut Writer<'_>) {
+        if is_punctuation(word) {
+            writer.join();
+        }
+        writer.word(Font::Roman, word);
+        if ["(", "["].contains(&word) {
+            writer.join();
+        }
+    }
+
+    /// The words after a macro, up to the next one.
+    fn set_words(
+        &mut self,
+        name: &str,
+        font: Font,
+        words: &[String],
+        at: usize,
+        writer: &mut Writer<'_>,
+    ) -> usize {
+        let mut next = at + 1;
+        if name == "Ft" || name == "Vt" && self.synopsis {
+            self.in_synopsis(writer);
+        }
+        while let Some(word) = words.get(next).filter(|word| !is_called(word)) {
+            if name == "An" && ["-split", "-nosplit"].contains(&word.as_str()) {
+                next += 1;
+                continue;
+            }
+            if is_punctuation(word) {
+                self.plain_word(word, writer);
+            } else {
+                if let Some(count) = self.function.as_mut().filter(|_| name == "Fa") {
+                    if *count > 0 {
+                        writer.join();
+                        writer.word(Font::Roman, ",");
+                    } else {
+                        writer.join();
+                    }
+                    *count += 1;
+                }
+                writer.word(font, &standard(name, word));
+            }
+            next += 1;
+        }
+        if name == "Ar" && next == at + 1 {
+            writer.word(font, "file ...");
+        }
+        next
+    }
+
+    fn program(&mut self, words: &[String], at: usize, writer: &mut Writer<'_>) -> usize {
+        let given = words.get(at + 1).filter(|word| !is_called(word) && !is_punctuation(word));
+        if self.synopsis && at == 0 {
+            writer.end_lines();
+        }
+        match given {
+            Some(name) => {
+                if self.name.is_empty() {
+                    self.name.clone_from(name);
+                }
+                writer.word(Font::Bold, name);
+                at + 2
+            }
+            None => {
+                writer.word(Font::Bold, &self.name.clone());
+                at + 1
+            }
+        }
+    }
+
+    /// `ls(1)`, a link.
+    fn reference_to(&mut self, words: &[String], at: usize, writer: &mut Writer<'_>) -> usize {
+        let name = words.get(at + 1).map_or("", String::as_str);
+        let section = words.get(at + 2).filter(|word| !is_called(word) && !is_punctuation(word));
+        let text = section.map_or_else(|| name.to_owned(), |section| format!("{name}({section})"));
+        writer.word(Font::Roman, &text);
+        at + 2 + usize::from(section.is_some())
+    }
+
+    fn function(&mut self, words: &[String], at: usize, writer: &mut Writer<'_>) -> usize {
+        self.in_synopsis(writer);
+        writer.word(Font::Bold, words.get(at + 1).map_or("", String::as_str));
+        writer.join();
+        writer.word(Font::Roman, "(");
+        let mut next = at + 2;
+        while let Some(argument) = words.get(next).filter(|word| !is_called(word) && !is_punctuation(word)) {
+            if next > at + 2 {
+                writer.join();
+                writer.word(Font::Roman, ",");
+            } else {
+                writer.join();
+            }
+            writer.word(Font::Italic, argument);
+            next += 1;
+        }
+        writer.join();
+        writer.word(Font::Roman, if self.synopsis { ");" } else { ")" });
+        next
+    }
+
+    /// A declaration in the synopsis stands on a line of its own.
+    fn in_synopsis(&self, writer: &mut Writer<'_>) {
+        if self.synopsis {
+            writer.end_lines();
+        }
+    }
+
+    // ---- lists and displays ----
+
+    fn begin_list(&mut self, args: &[String], writer: &mut Writer<'_>) {
+        let kind = args.iter().find_map(|arg| match arg.as_str() {
+            "-bullet" => Some(List::Bullet),
+            "-dash" | "-hyphen" => Some(List::Dash),
+            "-enum" => Some(List::Enum(0)),
+            "-item" => Some(List::Item),
+            "-tag" | "-hang" | "-ohang" => Some(List::Tag),
+            "-inset" | "-diag" => Some(List::Inset),
+            "-column" => Some(List::Column(false)),
+            _ => None,
+        });
+        let kind = kind.unwrap_or(List::Item);
+        if self.lists.len() >= DEEPEST {
+            return;
+        }
+        writer.paragraph();
+        if matches!(kind, List::Column(_)) {
+            writer.flow.begin_table(&[]);
+        }
+        self.lists.push(kind);
+    }
+
+    fn end_list(&mut self, writer: &mut Writer<'_>) {
+        match self.lists.pop() {
+            Some(List::Column(open)) => {
+                if open {
+                    writer.flow.end_cell();
+                    writer.flow.end_row(false);
+                }
+                writer.flow.end_table();
+                writer.join();
+            }
+            Some(_) => {
+                writer.paragraph();
+                writer.leave_tag();
+                writer.paragraph();
+            }
+            None => {}
+        }
+    }
+
+    fn item(&mut self, args: &[String], writer: &mut Writer<'_>) {
+        let Some(kind) = self.lists.last_mut() else { return self.line(args, writer) };
+        if !matches!(kind, List::Column(_)) {
+            writer.paragraph();
+            writer.leave_tag();
+        }
+        match kind {
+            List::Bullet => writer.enter_item("• "),
+            List::Dash => writer.enter_item("- "),
+            List::Enum(number) => {
+                *number += 1;
+                let marker = format!("{number}. ");
+                writer.enter_item(&marker);
+            }
+            List::Item => writer.enter_item(""),
+            List::Tag => {
+                self.line(args, writer);
+                writer.enter(true);
+            }
+            List::Inset => self.line(args, writer),
+            List::Column(open) => {
+                if std::mem::replace(open, true) {
+                    writer.flow.end_cell();
+                    writer.flow.end_row(false);
+                }
+                self.row(args, writer);
+            }
+        }
+    }
+
+    /// The cells of a row; the last one stays open for the lines that follow.
+    fn row(&mut self, args: &[String], writer: &mut Writer<'_>) {
+        writer.flow.begin_row(false);
+        let split = |arg: &String| arg.split('\t').map(str::to_owned).collect::<Vec<_>>();
+        let cells: Vec<Vec<String>> = args.split(|arg| arg == "Ta").map(<[String]>::to_vec).collect();
+        let mut first = true;
+        for cell in cells {
+            let parts: Vec<String> = cell.iter().flat_map(split).collect();
+            // Tabs part cells too, where no macro does.
+            let tabbed = cell.iter().any(|arg| arg.contains('\t'));
+            let groups: Vec<Vec<String>> =
+                if tabbed { parts.into_iter().map(|part| vec![part]).collect() } else { vec![parts] };
+            for group in groups {
+                if !std::mem::take(&mut first) {
+                    writer.flow.end_cell();
+                }
+                writer.flow.begin_cell();
+                writer.join();
+                self.line(&group, writer);
+            }
+        }
+    }
+
+    fn begin_display(&mut self, args: &[String], writer: &mut Writer<'_>) {
+        let as_is = args.iter().any(|arg| arg == "-literal" || arg == "-unfilled");
+        writer.paragraph();
+        writer.enter(false);
+        writer.set_as_is(as_is || writer.is_as_is());
+        if self.displays.len() < 64 {
+            self.displays.push(as_is);
+        }
+    }
+}
+
+/// `-a -b`, `--long`; alone a dash.
+fn flags(words: &[String], at: usize, writer: &mut Writer<'_>) -> usize {
+    let mut next = at + 1;
+    while let Some(word) = words.get(next).filter(|word| !is_called(word)) {
+        if is_punctuation(word) || ["(", "[", "|"].contains(&word.as_str()) {
+            if is_punctuation(word) {
+                writer.join();
+            }
+            writer.word(Font::Roman, word);
+        } else {
+            writer.word(Font::Bold, &format!("\\-{word}"));
+        }
+        next += 1;
+    }
+    if next == at + 1 {
+        writer.word(Font::Bold, "\\-");
+        // `Fl Ns x`, `Fl Cm x`: what follows is part of it.
+        if words.get(next).is_some_and(|word| word != "Ns" && !["Op", "Ar"].contains(&word.as_str())) {
+            writer.join();
+        }
+    }
+    next
+}
+
+/// A link and what it is called.
+fn link(words: &[String], at: usize, writer: &mut Writer<'_>) -> usize {
+    let address = words.get(at + 1).map_or("", String::as_str);
+    let (text, next) = plain_words(words, at + 2);
+    if !writer.is_as_is() {
+        writer.flow.space();
+        writer.join();
+        writer.flow.open_link(&plain(address));
+    }
+    writer.word(Font::Roman, if text.is_empty() { address } else { &text });
+    if !writer.is_as_is() {
+        writer.flow.close();
+    }
+    next
+}
+
+/// Words up to the next macro or punctuation.
+fn plain_words(words: &[String], from: usize) -> (String, usize) {
+    let rest = words.get(from..).unwrap_or_default();
+    let count = rest.iter().take_while(|word| !is_called(word) && !is_punctuation(word)).count();
+    (rest[..count].join(" "), from + count)
+}
+
+/// A standard by its short name, as far as that tells.
+fn standard(name: &str, word: &str) -> String {
+    if name == "St" {
+        return word.trim_start_matches('-').replace("p1003", "IEEE Std 1003").to_uppercase();
+    }
+    word.to_owned()
+}
