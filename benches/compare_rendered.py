@@ -54,7 +54,7 @@ def main():
     rows = []
     for path in files(args.paths):
         theirs, slow, failed = printed(["pandoc", "-t", "plain", "--wrap=none", path])
-        ours, fast, _ = printed([args.recto, "--print", "--width", "4000", path])
+        ours, fast, _ = printed([args.recto, "--print", "--width", "1000", path])
         if failed:
             print(f"{os.path.basename(path)[:32]:32} pandoc cannot read it; recto: {len(words(ours))} words")
             continue

@@ -42,6 +42,7 @@ mod log;
 mod markdown;
 mod paint;
 mod plain;
+mod rtf;
 mod source;
 mod stream;
 mod title;
@@ -202,7 +203,8 @@ struct Look<'a> {
 }
 
 /// Every format, the more particular first; the last takes all.
-static FORMATS: [Format; 5] = [epub::FORMAT, markdown::FORMAT, code::FORMAT, log::FORMAT, plain::FORMAT];
+static FORMATS: [Format; 6] =
+    [epub::FORMAT, rtf::FORMAT, markdown::FORMAT, code::FORMAT, log::FORMAT, plain::FORMAT];
 
 /// What a reader of a file's own text gets.
 struct Input<'a> {

@@ -91,7 +91,13 @@ impl<'a> Course<'a> {
     }
 
     /// Writes a chapter.
-    fn chapter(&mut self, flow: &mut Flow, path: &'a str, source: &str, first: bool) -> Result<(), OpenError> {
+    fn chapter(
+        &mut self,
+        flow: &mut Flow,
+        path: &'a str,
+        source: &str,
+        first: bool,
+    ) -> Result<(), OpenError> {
         flow.end_block();
         flow.gap(true);
         let mark = flow.mark();

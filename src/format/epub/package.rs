@@ -75,8 +75,8 @@ impl Package {
     fn start(&mut self, element: &Element<'_>, open: &mut Open) {
         let attribute = |name: &str| element.attribute(name).unwrap_or_default();
         match element.name() {
-            name @ ("title" | "creator" | "contributor" | "date" | "language" | "publisher" | "identifier"
-            | "subject") => {
+            name @ ("title" | "creator" | "contributor" | "date" | "language" | "publisher"
+            | "identifier" | "subject") => {
                 let kind = element.attribute("role").or_else(|| element.attribute("event"));
                 let (name, id, kind) = (name.to_owned(), attribute("id"), kind.unwrap_or_default());
                 *open = Open::Statement(Said { name, id, kind, value: String::new() });

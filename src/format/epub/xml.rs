@@ -48,11 +48,7 @@ impl Element<'_> {
 }
 
 /// Tells everything in a file in its order; what comes after a fault that cannot be read past is lost.
-pub(super) fn each(
-    source: &str,
-    cancel: &Cancel,
-    told: &mut dyn FnMut(Node<'_>),
-) -> Result<(), OpenError> {
+pub(super) fn each(source: &str, cancel: &Cancel, told: &mut dyn FnMut(Node<'_>)) -> Result<(), OpenError> {
     let mut reader = Reader::from_str(source.trim_start_matches('\u{feff}'));
     let config = reader.config_mut();
     config.check_end_names = false;
