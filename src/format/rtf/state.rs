@@ -70,6 +70,4 @@ pub(super) struct State {
     pub substitutes: usize,
     /// The group is a note, which ends with it.
     pub note: bool,
-    /// Text written now is in a font of signs.
-    pub signs: bool,
 }
