@@ -493,7 +493,7 @@ impl<'a> Parser<'a> {
             }
             b"intbl" => shape.in_table = true,
             b"itap" => shape.in_table = value > 0,
-            b"ls" => shape.listed = value > 0,
+            b"ls" => shape.list = value,
             b"ilvl" => shape.level = value,
             b"li" => shape.indent = value,
             b"fi" => shape.first = value,

@@ -51,8 +51,8 @@ pub(super) struct Shape {
     pub outline: Option<u8>,
     pub style: i32,
     pub in_table: bool,
-    /// Whether it is an item of a list, and how deep.
-    pub listed: bool,
+    /// The number of the list that it is an item of, if it is one, and how deep.
+    pub list: i32,
     pub level: i32,
     /// Twips that it, and its first line further, are set in.
     pub indent: i32,

@@ -41,12 +41,14 @@ pub(super) struct Writer<'a> {
     pub links: Vec<String>,
     /// Items that are open, one in the other.
     items: usize,
+    /// The number of the outermost list.
+    list: i32,
     in_table: bool,
 }
 
 impl<'a> Writer<'a> {
     pub(super) fn new(flow: &'a mut Flow) -> Writer<'a> {
-        Writer { flow, links: Vec::new(), items: 0, in_table: false }
+        Writer { flow, links: Vec::new(), items: 0, list: 0, in_table: false }
     }
 
     /// Whether nothing is open.
@@ -92,9 +94,11 @@ impl<'a> Writer<'a> {
 
     fn item(&mut self, paragraph: &Paragraph) {
         let shape = paragraph.shape;
-        let level = if shape.level > 0 || shape.listed { shape.level } else { shape.indent / STEP - 1 };
+        let level = if shape.level > 0 || shape.list > 0 { shape.level } else { shape.indent / STEP - 1 };
         let level = usize::try_from(level).unwrap_or(0).min(DEEPEST).min(self.items);
-        self.end_items(level + 1);
+        // Another list begins, unless this is one within.
+        let same = level > 0 || shape.list == std::mem::replace(&mut self.list, shape.list);
+        self.end_items(if same { level + 1 } else { 0 });
         if self.items > level {
             self.flow.end_item();
             self.items -= 1;
