@@ -45,18 +45,17 @@ const NAME: usize = 30;
 
 /// See the module's text.
 pub(super) const FORMAT: Format =
-    Format { kind: Kind::Epub, is, named: |_, _| false, claims: |_| false, read: Reading::Rendered(read) };
+    Format { kind: Kind::Epub, is, named: |_, _| false, claims: |_| false, read: Reading::Apart(read) };
 
 fn is(look: &Look<'_>) -> bool {
     if !look.head.starts_with(b"PK\x03\x04") {
         return false;
     }
     let first = look.head.get(NAME..).unwrap_or_default();
-    if first.starts_with(b"mimetype") {
-        // An extra field may stand between the name and the text; other formats have this file too.
-        return memchr::memmem::find(&first[..first.len().min(512)], MIMETYPE).is_some();
-    }
-    Archive::open(look.bytes).is_ok_and(|archive| archive.has("META-INF/container.xml"))
+    // An extra field may stand between the name and the text. Other formats have this file too, and some tools compress it.
+    let named = first.starts_with(b"mimetype")
+        && memchr::memmem::find(&first[..first.len().min(512)], MIMETYPE).is_some();
+    named || Archive::open(look.bytes).is_ok_and(|archive| archive.has("META-INF/container.xml"))
 }
 
 fn read(bytes: &Bytes, how: &How<'_>, flow: &mut Flow) -> Result<(), OpenError> {

@@ -135,7 +135,7 @@ impl Walk<'_> {
     /// Scripts are not read, but for formulas, which some pages keep in them.
     pub(super) fn script(&mut self, id: NodeId, element: &Element) -> Option<End> {
         if attribute(element, "type").is_some_and(|kind| kind.trim().starts_with("math/tex")) {
-            let formula = node::text_below(self.tree, id, 4096);
+            let formula = node::text_below(self.tree, id, usize::MAX);
             self.formula(&formula);
         }
         None
@@ -146,8 +146,8 @@ impl Walk<'_> {
         match attribute(element, "alttext") {
             Some(formula) => self.formula(formula),
             None => match node::find(self.tree, id, "annotation") {
-                Some(annotation) => self.formula(&node::text_below(self.tree, annotation, 4096)),
-                None => self.formula(&node::text_below(self.tree, id, 4096)),
+                Some(annotation) => self.formula(&node::text_below(self.tree, annotation, usize::MAX)),
+                None => self.formula(&node::text_below(self.tree, id, usize::MAX)),
             },
         }
         None

@@ -7,12 +7,16 @@
 //! source before. What the tree means is told to a [`Flow`] by [`walk`], a loop with a stack of its own; [`role`] is the table of
 //! what an element is.
 
+mod about;
+mod article;
 mod bound;
 mod code;
 mod inline;
 mod list;
 mod node;
+mod page;
 mod picture;
+mod prose;
 mod role;
 mod table;
 mod walk;
@@ -23,6 +27,8 @@ use super::flow::Flow;
 use super::{Cancel, OpenError};
 
 use walk::Walk;
+
+pub(super) use page::FORMAT;
 
 /// Renders (X)HTML at the current place of the flow: a chapter, a part of a message, a cell of a notebook.
 ///
@@ -35,7 +41,7 @@ pub(super) fn fragment(
     flow: &mut Flow,
     cancel: &Cancel,
 ) -> Result<(), OpenError> {
-    let document = Document::from(bound::bounded(source));
+    let document = Document::from(bound::bounded(source).html);
     let root = document.tree.root_id();
     Walk::new(&document.tree, links, flow).run(root, cancel)
 }

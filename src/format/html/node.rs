@@ -14,11 +14,6 @@ pub(super) fn number<T: std::str::FromStr>(element: &Element, name: &str) -> Opt
     attribute(element, name)?.trim().parse().ok()
 }
 
-/// Whether one of the element's classes is this one.
-pub(super) fn has_class(element: &Element, class: &str) -> bool {
-    attribute(element, "class").is_some_and(|classes| classes.split_ascii_whitespace().any(|c| c == class))
-}
-
 /// The element at a node, if it is one.
 pub(super) fn element(tree: &Tree, id: NodeId) -> Option<Ref<'_, Element>> {
     tree.get_unchecked(&id).element_ref()
@@ -70,4 +65,23 @@ pub(super) fn find(tree: &Tree, id: NodeId, name: &str) -> Option<NodeId> {
         found.is_none()
     });
     found
+}
+
+/// Whether an element is not meant to be seen.
+pub(super) fn is_hidden(element: &Element) -> bool {
+    element.attrs.iter().any(|attr| match &*attr.name.local {
+        "hidden" => &*attr.value != "until-found",
+        "style" => hides(&attr.value),
+        "class" => attr.value.split_ascii_whitespace().any(|class| class == "katex-html"),
+        _ => false,
+    })
+}
+
+/// Whether a style says so.
+fn hides(style: &str) -> bool {
+    style.split(';').filter_map(|rule| rule.split_once(':')).any(|(property, value)| {
+        let value = value.trim().trim_end_matches("!important").trim_end();
+        let is = |p: &str, v: &str| property.trim().eq_ignore_ascii_case(p) && value.eq_ignore_ascii_case(v);
+        is("display", "none") || is("visibility", "hidden")
+    })
 }

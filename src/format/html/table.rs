@@ -36,6 +36,13 @@ struct Row {
     covers: usize,
 }
 
+impl Table {
+    /// Whether its cells are read one after another.
+    pub(super) fn is_layout(&self) -> bool {
+        self.layout
+    }
+}
+
 impl Walk<'_> {
     /// Begins what belongs to a table; `None` if it does not, or is to be read like any other block.
     pub(super) fn begin_in_table(

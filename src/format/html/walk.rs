@@ -10,6 +10,7 @@ use crate::document::{BlockKind, Face};
 
 use super::super::flow::Flow;
 use super::super::{Cancel, OpenError};
+use super::article::Kept;
 use super::code::Code;
 use super::inline::Inlay;
 use super::list::List;
@@ -39,6 +40,11 @@ pub(super) struct Walk<'a> {
     pub code: Option<Code>,
     /// Bytes of text so far.
     pub written: usize,
+    /// What of the tree is read, if not all of it is.
+    pub kept: Option<Kept>,
+    /// Nodes of the tree, if it is a document of its own: it is given away part by part then.
+    pub of: usize,
+    quotes: usize,
 }
 
 /// What is to be done at the end of an element.
@@ -83,6 +89,9 @@ impl<'a> Walk<'a> {
             flat: 0,
             code: None,
             written: 0,
+            kept: None,
+            of: 0,
+            quotes: 0,
         }
     }
 
@@ -108,6 +117,9 @@ impl<'a> Walk<'a> {
             } else {
                 let Some(leave) = stack.pop() else { break };
                 self.leave(&leave);
+                if matches!(leave.end, End::Lines | End::Block) {
+                    self.give(count)?;
+                }
                 next = node::next_sibling(self.tree, leave.id);
             }
         }
@@ -115,18 +127,37 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
+    /// Gives away what is written, where nothing is open that reaches further.
+    fn give(&mut self, count: usize) -> Result<(), OpenError> {
+        let layout = self.tables.iter().all(Table::is_layout);
+        if self.of == 0
+            || !layout
+            || !self.lists.is_empty()
+            || self.quotes > 0
+            || self.flat > 0
+            || self.code.is_some()
+        {
+            return Ok(());
+        }
+        self.opened = 0;
+        self.flow.progress(count.min(self.of - 1), self.of)
+    }
+
     /// Begins a node; `None` if what is in it is not to be read, or there is nothing.
     fn enter(&mut self, id: NodeId) -> Option<End> {
+        let kept = self.kept.as_ref().is_none_or(|kept| kept.has(id));
         let text = self.tree.query_node_or(&id, None, |node| match &node.data {
             NodeData::Text { contents } => Some(contents.clone()),
             _ => None,
         });
         if let Some(text) = text {
-            self.text(&text);
+            if kept || text.trim().is_empty() {
+                self.text(&text);
+            }
             return None;
         }
         let element = node::element(self.tree, id)?;
-        if is_hidden(&element) {
+        if node::is_hidden(&element) || !(kept || &*element.name.local == "br") {
             return None;
         }
         let end = self.begin(id, &element);
@@ -224,6 +255,7 @@ impl<'a> Walk<'a> {
     fn begin_quote(&mut self) -> End {
         self.end_lines();
         self.flow.begin_quote();
+        self.quotes += 1;
         End::Quote
     }
 
@@ -249,6 +281,7 @@ impl<'a> Walk<'a> {
             }
             End::Quote => {
                 self.end_lines();
+                self.quotes -= 1;
                 self.flow.end_quote();
             }
             End::Code => self.end_code(),
@@ -290,25 +323,6 @@ impl<'a> Walk<'a> {
             }
         }
     }
-}
-
-/// Whether an element is not meant to be seen.
-fn is_hidden(element: &Element) -> bool {
-    element.attrs.iter().any(|attr| match &*attr.name.local {
-        "hidden" => &*attr.value != "until-found",
-        "style" => hides(&attr.value),
-        "class" => attr.value.split_ascii_whitespace().any(|class| class == "katex-html"),
-        _ => false,
-    })
-}
-
-/// Whether a style says so.
-fn hides(style: &str) -> bool {
-    style.split(';').filter_map(|rule| rule.split_once(':')).any(|(property, value)| {
-        let value = value.trim().trim_end_matches("!important").trim_end();
-        let is = |p: &str, v: &str| property.trim().eq_ignore_ascii_case(p) && value.eq_ignore_ascii_case(v);
-        is("display", "none") || is("visibility", "hidden")
-    })
 }
 
 /// Whether what is called a heading is one: people forget to close them, and everything stands in them then.
