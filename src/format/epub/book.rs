@@ -167,7 +167,7 @@ fn labels(flow: &mut Flow, path: &str, source: &str, parts: &[&Entry]) {
     if parts.is_empty() {
         return;
     }
-    let opening = Opening::of(source);
+    let mut opening = Opening::of(source);
     for entry in parts {
         let here = entry.path == path && (entry.place.is_empty() || opening.places.contains(&entry.place));
         if here && !opening.heading && !opening.shows(&entry.label) {
@@ -175,6 +175,7 @@ fn labels(flow: &mut Flow, path: &str, source: &str, parts: &[&Entry]) {
             flow.begin_heading(level);
             flow.words(&entry.label);
             flow.end_heading(level);
+            opening.add(&entry.label);
         }
     }
 }
