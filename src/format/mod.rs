@@ -50,6 +50,7 @@ mod office;
 mod paint;
 mod plain;
 mod records;
+mod rtf;
 mod source;
 mod stream;
 mod subtitles;
@@ -215,6 +216,7 @@ static FORMATS: &[Format] = &[
     office::odt::TEXT,
     office::odt::SLIDES,
     epub::FORMAT,
+    rtf::FORMAT,
     html::FORMAT,
     mail::FORMAT,
     manual::FORMAT,

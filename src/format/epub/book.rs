@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::super::flow::{Flow, Listed, Mark};
-use super::super::{Cancel, OpenError, extension, html};
+use super::super::{Cancel, OpenError, extension, html, start};
 use super::contents::{Contents, Entry};
 use super::opening::{self, Opening};
 use super::path;
@@ -11,6 +11,8 @@ use super::shelf::Shelf;
 
 /// Chapters that are missing or damaged and are named.
 const NAMED: usize = 8;
+/// Bytes of one chapter that are read: a parsed page takes many times its length.
+const CHAPTER: usize = 16 * 1024 * 1024;
 /// Entries from which on a table of contents is one.
 const TABLE: usize = 2;
 
@@ -60,7 +62,11 @@ impl Book<'_> {
                     if let Some(problem) = problem {
                         course.fault(flow, &format!("{path} cannot be read to the end: {problem}"));
                     }
-                    course.chapter(flow, path, &source, i == 0)?;
+                    let part = start(&source, CHAPTER);
+                    if part.len() < source.len() {
+                        course.fault(flow, &format!("{path} is longer than 16 MiB: the rest is left out"));
+                    }
+                    course.chapter(flow, path, part, i == 0)?;
                 }
                 None => {
                     course.fault(flow, &format!("a chapter is missing: {path}"));
@@ -167,7 +173,7 @@ fn labels(flow: &mut Flow, path: &str, source: &str, parts: &[&Entry]) {
     if parts.is_empty() {
         return;
     }
-    let opening = Opening::of(source);
+    let mut opening = Opening::of(source);
     for entry in parts {
         let here = entry.path == path && (entry.place.is_empty() || opening.places.contains(&entry.place));
         if here && !opening.heading && !opening.shows(&entry.label) {
@@ -175,6 +181,7 @@ fn labels(flow: &mut Flow, path: &str, source: &str, parts: &[&Entry]) {
             flow.begin_heading(level);
             flow.words(&entry.label);
             flow.end_heading(level);
+            opening.add(&entry.label);
         }
     }
 }

@@ -40,6 +40,12 @@ impl Opening {
         self.letters.contains(label)
     }
 
+    /// A label was written in front of it. Only so many fit.
+    pub(super) fn add(&mut self, label: &str) {
+        self.letters.push_str(&letters(label));
+        self.heading |= self.letters.len() > 2 * LETTERS;
+    }
+
     fn text(&mut self, text: &str) {
         self.letters.push_str(&letters(&xml::resolved(text)));
     }

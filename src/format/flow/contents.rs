@@ -72,7 +72,11 @@ fn places(anchors: &[AnchorMark]) -> HashMap<&str, u64> {
     anchors.iter().rev().map(|anchor| (anchor.name.as_str(), anchor.start)).collect()
 }
 
-/// An entry at a place: it covers the heading that stands there, else the line.
+/// How far behind its place the heading of an entry may stand, in headings and in bytes: one may be below another.
+const NEXT: usize = 8;
+const NEAR: u64 = 500;
+
+/// An entry at a place: it covers the heading of its name, else the one that stands there, else the line.
 fn part(text: &str, headings: &[Heading], at: u64, entry: &Listed<'_>) -> Heading {
     let from = headings.partition_point(|heading| heading.range.end < at);
     let line = || {
@@ -82,6 +86,9 @@ fn part(text: &str, headings: &[Heading], at: u64, entry: &Listed<'_>) -> Headin
     let near = |heading: &&Heading| {
         heading.range.start <= at || text[at as usize..heading.range.start as usize].trim().is_empty()
     };
-    let range = headings.get(from).filter(near).map_or_else(line, |heading| heading.range.clone());
+    let called = |heading: &&Heading| heading.title == entry.label && heading.range.start <= at + NEAR;
+    let named = headings[from..].iter().take(NEXT).find(called);
+    let heading = named.or_else(|| headings.get(from).filter(near));
+    let range = heading.map_or_else(line, |heading| heading.range.clone());
     Heading { level: entry.level.clamp(1, 6), range, title: entry.label.to_owned() }
 }
