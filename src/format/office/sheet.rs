@@ -12,9 +12,9 @@ use super::blocks::{Blocks, Place};
 /// Columns of a sheet that are shown.
 const COLUMNS: u32 = 512;
 /// Cells of a sheet that are shown.
-const CELLS: usize = 4_000_000;
+const CELLS: usize = 2_000_000;
 /// Bytes of text that a workbook gives.
-const MOST: usize = 64 * 1024 * 1024;
+const MOST: usize = 32 * 1024 * 1024;
 /// Bytes of one cell, and notes to cells.
 const CELL: usize = 64 * 1024;
 const NOTES: usize = 10_000;

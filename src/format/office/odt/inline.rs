@@ -8,7 +8,7 @@ use super::body::{Body, Role};
 use super::styles::Look;
 
 /// Spaces that one tag may stand for.
-const SPACES: usize = 1000;
+const SPACES: usize = 64;
 
 /// What is open within a paragraph.
 #[derive(Default)]
