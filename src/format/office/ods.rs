@@ -152,6 +152,3 @@ fn remark(source: &str) -> Rc<str> {
     }
     format!("Comment{author}:{text}").into()
 }
-
-#[cfg(test)]
-mod tests;

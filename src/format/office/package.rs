@@ -201,7 +201,10 @@ impl Pace {
     pub(super) fn step(&mut self, cancel: &Cancel, flow: &Flow) -> Result<(), OpenError> {
         self.0 += 1;
         if flow.written() > MOST {
-            return Err(OpenError::Unreadable(format!("more than {} MiB of text come out of it", MOST >> 20)));
+            return Err(OpenError::Unreadable(format!(
+                "more than {} MiB of text come out of it",
+                MOST >> 20
+            )));
         }
         if self.0.is_multiple_of(PACE) { cancel.check() } else { Ok(()) }
     }

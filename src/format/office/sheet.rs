@@ -130,19 +130,11 @@ impl Workbook {
     fn table(&mut self, sheet: &Sheet, flow: &mut Flow) {
         let (from, head) = (sheet.first_column(), sheet.has_head());
         flow.begin_table(&sheet.right(from));
-        let mut expected = sheet.rows[0].0;
-        for (i, (row, cells)) in sheet.rows.iter().enumerate() {
+        for (i, (_, cells)) in sheet.rows.iter().enumerate() {
             if self.written > MOST {
                 self.cut = true;
                 break;
             }
-            // However many rows are empty, one shows that there are some.
-            if *row > expected {
-                flow.begin_row(false);
-                self.cell(None, flow);
-                flow.end_row(false);
-            }
-            expected = row.saturating_add(1);
             flow.begin_row(head && i == 0);
             self.row(cells, from, flow);
             flow.end_row(head && i == 0);

@@ -247,6 +247,3 @@ fn place(name: &str) -> Option<(u32, u32)> {
     }
     Some((row.checked_sub(1)?, column.checked_sub(1)?))
 }
-
-#[cfg(test)]
-mod tests;

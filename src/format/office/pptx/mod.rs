@@ -115,6 +115,3 @@ fn is_hidden(source: &str) -> bool {
     }
     false
 }
-
-#[cfg(test)]
-mod tests;
