@@ -23,6 +23,11 @@ pub(super) fn markdown(input: Input<'_>, _: &Cancel) -> Result<Document, OpenErr
     Ok(colored(input, Some("md")))
 }
 
+/// The source of HTML.
+pub(super) fn html(input: Input<'_>, _: &Cancel) -> Result<Document, OpenError> {
+    Ok(colored(input, Some("html")))
+}
+
 fn extract(input: Input<'_>, _: &Cancel) -> Result<Document, OpenError> {
     let grammar = by_name(input.name).or_else(|| by_first_line(input.head));
     Ok(colored(input, grammar))

@@ -78,6 +78,30 @@ impl Decoding {
         plain(Charset::Web(detector.guess(None, Utf8Detection::Deny)))
     }
 
+    /// Bytes that are no text, shown as far as they look like some.
+    pub(super) fn bytes() -> Decoding {
+        Decoding { charset: Charset::Utf8, mark: 0, damaged: true }
+    }
+
+    /// As the text itself says, by one of the names that the web has for encodings; `None` if that is not so.
+    pub(super) fn declared(label: &str, bytes: &[u8]) -> Option<Decoding> {
+        let encoding = Encoding::for_label(label.trim().as_bytes())?;
+        // What could be read up to here is not UTF-16; and what is UTF-8 was made so later, by who saved it.
+        if marked(bytes).is_some()
+            || encoding == UTF_16LE
+            || encoding == UTF_16BE
+            || std::str::from_utf8(bytes).is_ok()
+        {
+            return None;
+        }
+        let utf8 = encoding == encoding_rs::UTF_8;
+        if utf8 && !mostly_utf8(bytes) {
+            return None;
+        }
+        let charset = if utf8 { Charset::Utf8 } else { Charset::Web(encoding) };
+        Some(Decoding { charset, mark: 0, damaged: utf8 })
+    }
+
     /// What the reader should know about it.
     pub(super) fn notice(&self) -> Option<String> {
         let name = match self.charset {

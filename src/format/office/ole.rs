@@ -31,7 +31,7 @@ pub(in crate::format) const FORMAT: Format = Format {
     is: |look| look.head.starts_with(SIGNATURE),
     named: |_, _| false,
     claims: |_| false,
-    read: Reading::Rendered(read),
+    read: Reading::Apart(read),
 };
 
 fn read(bytes: &Bytes, _: &How<'_>, _: &mut Flow) -> Result<(), OpenError> {

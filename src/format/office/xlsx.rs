@@ -25,7 +25,7 @@ pub(in crate::format) const FORMAT: Known = Known {
     is: |look| super::holds(look, "xl/workbook"),
     named: |_, _| false,
     claims: |_| false,
-    read: Reading::Rendered(read),
+    read: Reading::Apart(read),
 };
 
 /// What the sheets of a workbook have in common.

@@ -36,7 +36,7 @@ pub(in crate::format) const FORMAT: Format = Format {
     is: |look| super::holds(look, "word/document"),
     named: |_, _| false,
     claims: |_| false,
-    read: Reading::Rendered(read),
+    read: Reading::Apart(read),
 };
 
 /// The notes of one kind: their source, and their links.

@@ -37,7 +37,7 @@ pub(in crate::format) const TEXT: Format = Format {
     is: |look| super::is_opendocument(look, "text"),
     named: |_, _| false,
     claims: |_| false,
-    read: Reading::Rendered(read),
+    read: Reading::Apart(read),
 };
 
 /// Slides, and drawings.
@@ -46,7 +46,7 @@ pub(in crate::format) const SLIDES: Format = Format {
     is: |look| super::is_opendocument(look, "presentation") || super::is_opendocument(look, "graphics"),
     named: |_, _| false,
     claims: |_| false,
-    read: Reading::Rendered(read),
+    read: Reading::Apart(read),
 };
 
 fn read(bytes: &Bytes, how: &How<'_>, flow: &mut Flow) -> Result<(), OpenError> {

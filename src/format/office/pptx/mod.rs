@@ -25,7 +25,7 @@ pub(in crate::format) const FORMAT: Format = Format {
     is: |look| super::holds(look, "ppt/presentation"),
     named: |_, _| false,
     claims: |_| false,
-    read: Reading::Rendered(read),
+    read: Reading::Apart(read),
 };
 
 fn read(bytes: &Bytes, how: &How<'_>, flow: &mut Flow) -> Result<(), OpenError> {
