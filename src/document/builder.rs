@@ -66,7 +66,10 @@ impl Builder {
 
     /// Tells the reader something about the document as a whole.
     pub fn notice(&mut self, notice: impl Into<String>) {
-        self.notices.push(notice.into());
+        let notice = notice.into();
+        if self.notices.last() != Some(&notice) {
+            self.notices.push(notice);
+        }
     }
 
     /// Lays out the lines that start from here on in this way.

@@ -165,6 +165,8 @@ impl Flow {
         if matches!(self.page.kind(), BlockKind::Heading(_)) {
             self.heading_numbers.push(number);
         } else {
+            // The number brings a space of its own.
+            self.space = false;
             self.marker(&format!(" [{number}]"));
         }
     }

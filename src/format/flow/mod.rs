@@ -120,6 +120,11 @@ impl Flow {
         self.page.builder.notice(notice);
     }
 
+    /// Bytes of text that were written so far.
+    pub(super) fn written(&self) -> u64 {
+        self.page.builder.len()
+    }
+
     /// A page of the source begins with the text that comes next; `label` is what the source calls it.
     pub(super) fn page(&mut self, label: &str) {
         self.page.place(Place::Page(label.to_owned()));

@@ -90,3 +90,6 @@ fn open_opendocument(bytes: &Bytes, flow: &mut Flow) -> Result<Package, OpenErro
     }
     Ok(package)
 }
+
+#[cfg(test)]
+mod tests;

@@ -52,12 +52,15 @@ impl Format {
         if parts.elapsed {
             return Format::Elapsed;
         }
-        if parts.letters.to_lowercase().contains("general") || parts.digits.contains(['/', 'E', 'e', '@']) {
+        if parts.letters.to_lowercase().contains("general") {
             return Format::General;
         }
         if has("ydmhs") {
             let time = has("hs");
             return Format::Date { day: has("yd") || !time, time, seconds: has("s") };
+        }
+        if parts.digits.contains(['/', 'E', 'e', '@']) {
+            return Format::General;
         }
         if !parts.digits.contains(['0', '#', '?']) {
             return Format::General;

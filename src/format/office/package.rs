@@ -10,12 +10,17 @@ use super::xml::{Node, Xml};
 
 /// Links of one part that are kept.
 const LINKS: usize = 100_000;
+/// Bytes of text that a document gives at most.
+const MOST: u64 = 128 * 1024 * 1024;
+/// Parts of which it is said that they are damaged.
+const COMPLAINTS: usize = 8;
 /// Nodes between two questions whether the work is still wanted.
 const PACE: usize = 4096;
 
 /// An open package.
 pub(in crate::format) struct Package {
     archive: Archive,
+    complaints: usize,
 }
 
 /// Where the links of a part lead, by their ids.
@@ -53,7 +58,7 @@ impl Links {
 impl Package {
     /// Opens it.
     pub(in crate::format) fn open(bytes: &Bytes) -> Result<Package, OpenError> {
-        Ok(Package { archive: Archive::open(bytes)? })
+        Ok(Package { archive: Archive::open(bytes)?, complaints: 0 })
     }
 
     /// Whether there is a part of this name.
@@ -71,14 +76,21 @@ impl Package {
         match self.archive.read(name) {
             None => String::new(),
             Some(Err(e)) => {
-                flow.notice(format!("{name} {e}"));
+                self.complain(format!("{name} {e}"), flow);
                 String::new()
             }
             Some(Ok(entry)) => {
                 let whole = entry.problem.is_none();
-                entry.problem.into_iter().for_each(|problem| flow.notice(problem));
+                entry.problem.into_iter().for_each(|problem| self.complain(problem, flow));
                 text(entry.bytes, whole)
             }
+        }
+    }
+
+    fn complain(&mut self, problem: String, flow: &mut Flow) {
+        self.complaints += 1;
+        if self.complaints <= COMPLAINTS {
+            flow.notice(problem);
         }
     }
 
@@ -186,8 +198,14 @@ pub(super) struct Pace(usize);
 
 impl Pace {
     /// Takes one more.
-    pub(super) fn step(&mut self, cancel: &Cancel) -> Result<(), OpenError> {
+    pub(super) fn step(&mut self, cancel: &Cancel, flow: &Flow) -> Result<(), OpenError> {
         self.0 += 1;
+        if flow.written() > MOST {
+            return Err(OpenError::Unreadable(format!(
+                "more than {} MiB of text come out of it",
+                MOST >> 20
+            )));
+        }
         if self.0.is_multiple_of(PACE) { cancel.check() } else { Ok(()) }
     }
 }

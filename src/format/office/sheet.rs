@@ -12,9 +12,9 @@ use super::blocks::{Blocks, Place};
 /// Columns of a sheet that are shown.
 const COLUMNS: u32 = 512;
 /// Cells of a sheet that are shown.
-const CELLS: usize = 4_000_000;
+const CELLS: usize = 2_000_000;
 /// Bytes of text that a workbook gives.
-const MOST: usize = 64 * 1024 * 1024;
+const MOST: usize = 32 * 1024 * 1024;
 /// Bytes of one cell, and notes to cells.
 const CELL: usize = 64 * 1024;
 const NOTES: usize = 10_000;
@@ -130,19 +130,11 @@ impl Workbook {
     fn table(&mut self, sheet: &Sheet, flow: &mut Flow) {
         let (from, head) = (sheet.first_column(), sheet.has_head());
         flow.begin_table(&sheet.right(from));
-        let mut expected = sheet.rows[0].0;
-        for (i, (row, cells)) in sheet.rows.iter().enumerate() {
+        for (i, (_, cells)) in sheet.rows.iter().enumerate() {
             if self.written > MOST {
                 self.cut = true;
                 break;
             }
-            // However many rows are empty, one shows that there are some.
-            if *row > expected {
-                flow.begin_row(false);
-                self.cell(None, flow);
-                flow.end_row(false);
-            }
-            expected = row.saturating_add(1);
             flow.begin_row(head && i == 0);
             self.row(cells, from, flow);
             flow.end_row(head && i == 0);

@@ -3,7 +3,7 @@
 //! Texts stand once each in a part of their own, formats of numbers in another; a sheet refers to both by number. What the
 //! file says of the size of a sheet is not believed: cells are counted as they come.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::document::Kind;
@@ -67,6 +67,7 @@ fn read(bytes: &Bytes, how: &How<'_>, flow: &mut Flow) -> Result<(), OpenError> 
 /// The sheets: name, whether hidden, part. And whether days count from 1904.
 fn sheets(source: &str, links: &Links) -> (Vec<(String, bool, String)>, bool) {
     let (mut sheets, mut later, mut xml) = (Vec::new(), false, Xml::new(source));
+    let mut known = HashSet::new();
     while let Some(node) = xml.next() {
         let Node::Open(tag) = node else { continue };
         match tag.name() {
@@ -74,6 +75,7 @@ fn sheets(source: &str, links: &Links) -> (Vec<(String, bool, String)>, bool) {
             "sheet" => {
                 let part = tag.get_prefixed("id").and_then(|id| links.target(&id).map(str::to_owned));
                 let hidden = tag.get("state").is_some_and(|state| state != "visible");
+                let part = part.filter(|part| known.insert(part.clone()));
                 sheets.extend(part.map(|part| (tag.get("name").unwrap_or_default(), hidden, part)));
             }
             _ => {}
@@ -178,7 +180,7 @@ fn cells(
     let (mut sheet, mut xml, mut pace) = (Sheet::default(), Xml::new(source), Pace::default());
     let (mut row, mut column) = (0, 0);
     while let Some(node) = xml.next() {
-        pace.step(how.cancel)?;
+        pace.step(how.cancel, flow)?;
         let Node::Open(tag) = node else { continue };
         match tag.name() {
             "row" => {
@@ -245,6 +247,3 @@ fn place(name: &str) -> Option<(u32, u32)> {
     }
     Some((row.checked_sub(1)?, column.checked_sub(1)?))
 }
-
-#[cfg(test)]
-mod tests;

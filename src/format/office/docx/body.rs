@@ -125,7 +125,7 @@ impl<'a, 'f> Body<'a, 'f> {
     pub(super) fn walk(&mut self, source: &'a str, cancel: &Cancel) -> Result<(), OpenError> {
         let mut walks = vec![Xml::new(source)];
         while let Some(xml) = walks.last_mut() {
-            self.pace.step(cancel)?;
+            self.pace.step(cancel, self.flow)?;
             match xml.next() {
                 Some(Node::Open(tag)) => {
                     let inline = walks.len() > BOXES;

@@ -4,7 +4,7 @@ use super::super::xml::Xml;
 use super::body::{Body, Role};
 
 /// Columns that one cell may span.
-const SPAN: usize = 256;
+const SPAN: usize = 64;
 
 /// A table that is open.
 #[derive(Default)]

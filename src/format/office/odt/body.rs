@@ -122,7 +122,7 @@ impl<'a, 'f> Body<'a, 'f> {
     pub(super) fn walk(&mut self, source: &'a str, cancel: &Cancel) -> Result<(), OpenError> {
         let mut walks = vec![Xml::new(source)];
         while let Some(xml) = walks.last_mut() {
-            self.pace.step(cancel)?;
+            self.pace.step(cancel, self.flow)?;
             match xml.next() {
                 Some(Node::Open(tag)) => {
                     let inline = walks.len() > BOXES;
@@ -309,7 +309,8 @@ impl<'a, 'f> Body<'a, 'f> {
     // ---- what stands beside the text ----
 
     fn refer(&mut self, tag: &Tag<'a>, xml: &mut Xml<'a>, inline: bool) -> Option<Role> {
-        if inline {
+        // A note in a note is read where it stands: set aside, each would be passed over as often as it is deep.
+        if inline || self.in_note {
             return Some(Role::Pass);
         }
         let comment = tag.name() == "annotation";

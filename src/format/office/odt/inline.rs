@@ -8,7 +8,7 @@ use super::body::{Body, Role};
 use super::styles::Look;
 
 /// Spaces that one tag may stand for.
-const SPACES: usize = 1000;
+const SPACES: usize = 64;
 
 /// What is open within a paragraph.
 #[derive(Default)]
@@ -100,6 +100,9 @@ impl<'a> Body<'a, '_> {
         if self.blocks.in_code() {
             return self.flow.code(&single_spaced(text));
         }
+        if text.starts_with(|c: char| c.is_ascii_whitespace()) {
+            self.flow.space();
+        }
         self.faced(|flow, text| flow.words(text), text);
     }
 
@@ -127,9 +130,6 @@ impl<'a> Body<'a, '_> {
         if let Some(target) = self.inline.target.as_ref().filter(|_| !self.inline.linked) {
             self.flow.open_link(target);
             self.inline.linked = true;
-        }
-        if text.starts_with(|c: char| c.is_ascii_whitespace()) {
-            self.flow.space();
         }
         let faces = faces(self.inline.look(), self.inline.in_heading);
         faces.iter().for_each(|face| self.flow.open(*face));

@@ -163,11 +163,6 @@ impl Lists {
         }
     }
 
-    /// How many lists are open, one in the other.
-    pub(super) fn depth(&self) -> usize {
-        self.open.len()
-    }
-
     /// The mark of the next paragraph, and its level from 0; nothing outside of lists.
     pub(super) fn mark(&mut self, styles: &Styles) -> Option<(usize, Mark)> {
         let depth = self.open.len();

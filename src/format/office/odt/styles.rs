@@ -153,7 +153,13 @@ impl Styles {
         let mut base = style.base.clone();
         for _ in 0..CHAIN {
             let Some(name) = base else { break };
-            let Some(next) = self.all.get(&(family.to_owned(), name)) else { break };
+            let Some(next) = self.all.get(&(family.to_owned(), name.clone())) else {
+                // What everybody has is not always written down.
+                if whole.role == Role::Text {
+                    whole.role = role(&name.replace("_20_", " ").to_lowercase());
+                }
+                break;
+            };
             if whole.role == Role::Text {
                 whole.role = next.role;
             }

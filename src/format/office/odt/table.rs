@@ -3,8 +3,9 @@
 use super::super::xml::Tag;
 use super::body::{Body, Role};
 
-/// Columns that are told apart, and how often one cell may be repeated.
-const COLUMNS: usize = 256;
+/// How many columns one tag may stand for, and one row may have.
+const AGAIN: usize = 64;
+const COLUMNS: usize = 512;
 
 /// A table that is open.
 #[derive(Default)]
@@ -23,7 +24,7 @@ pub(super) struct Grid {
 impl<'a> Body<'a, '_> {
     pub(super) fn open_table(&mut self, tag: &Tag<'a>) -> Option<Role> {
         self.end_paragraph();
-        let again = |name| tag.number(name).unwrap_or(1).clamp(1, COLUMNS);
+        let again = |name| tag.number(name).unwrap_or(1).clamp(1, AGAIN);
         match tag.name() {
             "table" => {
                 self.grids.push(Grid::default());

@@ -6,7 +6,7 @@
 
 mod shapes;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::document::Kind;
 
@@ -47,11 +47,12 @@ fn read(bytes: &Bytes, how: &How<'_>, flow: &mut Flow) -> Result<(), OpenError> 
 
 /// The parts that are slides, in their order.
 fn slides(source: &str, links: &Links) -> Vec<String> {
-    let (mut slides, mut xml) = (Vec::new(), Xml::new(source));
+    let (mut slides, mut known, mut xml) = (Vec::new(), HashSet::new(), Xml::new(source));
     while let Some(node) = xml.next() {
         let Node::Open(tag) = node else { continue };
         let id = if tag.name() == "sldId" { tag.get_prefixed("id") } else { None };
-        slides.extend(id.and_then(|id| links.target(&id).map(str::to_owned)));
+        let part = id.and_then(|id| links.target(&id).map(str::to_owned));
+        slides.extend(part.filter(|part| known.insert(part.clone())));
     }
     slides
 }
@@ -114,6 +115,3 @@ fn is_hidden(source: &str) -> bool {
     }
     false
 }
-
-#[cfg(test)]
-mod tests;

@@ -143,7 +143,7 @@ impl<'a, 'f> Shapes<'a, 'f> {
         let mut walks = vec![Xml::new(source)];
         let mut pace = Pace::default();
         while let Some(xml) = walks.last_mut() {
-            pace.step(cancel)?;
+            pace.step(cancel, self.flow)?;
             match xml.next() {
                 Some(Node::Open(tag)) => {
                     if let Some(role) = self.open(&tag, xml) {
