@@ -161,9 +161,9 @@ impl Survey {
         prose
     }
 
-    /// All text that is not links, that was kept and that there is.
-    pub(super) fn coverage(&self) -> (usize, usize) {
-        let texts = self.blocks.values().filter(|block| !block.is_links());
+    /// The text that was kept, and all there is: of that which is not links, or of everything.
+    pub(super) fn coverage(&self, links: bool) -> (usize, usize) {
+        let texts = self.blocks.values().filter(|block| links || !block.is_links());
         texts.fold((0, 0), |(kept, all), block| (kept + block.kept, all + block.text))
     }
 }
