@@ -21,7 +21,7 @@ const SHORTEST: usize = 500;
 const PROSE: usize = 200;
 
 /// An article has so much of all text, links too, of a page that does not say that it is one; in percent. Others are lists of links.
-const LEAST_LINKS: usize = 35;
+const LEAST_LINKS: usize = 20;
 /// What was struck out is looked at again if it is longer than this, in bytes.
 const STRUCK: usize = 80;
 

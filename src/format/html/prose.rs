@@ -13,8 +13,18 @@ use super::role::{Role, role};
 const SHORT: usize = 80;
 
 /// Words in classes and ids of what surrounds the matter of a page.
-static AROUND: &[&str] =
-    &["breadcrumb", "footer", "nav", "menu", "sidebar", "related", "search", "toolbar", "cookie", "skip"];
+static AROUND: &[&str] = &[
+    "breadcrumb",
+    "footer",
+    "nav",
+    "menu",
+    "sphinxsidebar",
+    "related",
+    "search",
+    "toolbar",
+    "cookie",
+    "skip",
+];
 /// The same for pages that are articles, where boxes stand within the text as well.
 static AMONG: &[&str] = &[
     "ad-",
@@ -46,6 +56,7 @@ static AMONG: &[&str] = &[
     "respond",
     "share",
     "sharing",
+    "sidebar",
     "signup",
     "social",
     "sponsor",
