@@ -69,6 +69,14 @@ pub struct Cli {
     #[arg(short, long, conflicts_with = "find")]
     pub print: bool,
 
+    /// Print the contents of each document: its headings, with their pages where it has pages
+    #[arg(long, conflicts_with_all = ["find", "print"])]
+    pub outline: bool,
+
+    /// Print what is known of each document as a JSON object on a line: title, author and date, headings, links
+    #[arg(long, conflicts_with_all = ["find", "print", "outline"])]
+    pub meta: bool,
+
     /// When printing, wrap lines at this many columns; when finding, fit them into as many
     #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(10..=1000))]
     pub width: Option<u16>,
@@ -149,6 +157,8 @@ Examples:
   journalctl | recto                    any output, while it is still arriving
   git -c color.ui=always log | recto    with its colours
   recto notes.md | grep -n word         printed, because the output is no terminal
+  recto --print report.pdf > report.txt the text of any format
+  recto --outline book.epub             its contents
   recto --find 'prime minister' reports/
                                         every place where it comes up, across line ends too
   recto --find sadr --find 'maliki | al-maliki' --count reports/

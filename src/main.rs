@@ -13,8 +13,9 @@ use clap::{CommandFactory, Parser};
 use recto::app::{ACTIONS, App, Keymap, Keywords, Settings};
 use recto::cli::{By, Cli, When};
 use recto::config::Config;
+use recto::format::apart;
 use recto::runtime::{
-    self, Caps, Colors, Colours, Find, FindForm, FindSort, Print, Printed, Sought, Source, Wanted,
+    self, Caps, Colors, Colours, Find, FindForm, FindSort, Print, PrintForm, Printed, Sought, Source, Wanted,
 };
 use recto::search::QueryOptions;
 use recto::sets::file::Home;
@@ -29,6 +30,11 @@ const NOWHERE: u8 = 1;
 const FAILED: u8 = 2;
 
 fn main() -> ExitCode {
+    let mut arguments = std::env::args_os().skip(1);
+    if arguments.next().is_some_and(|first| first == apart::ARGUMENT) {
+        return apart::serve(&arguments.collect::<Vec<_>>());
+    }
+    apart::allow();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(e) if e.use_stderr() => return mistaken(),
@@ -77,7 +83,7 @@ fn run(cli: &Cli) -> Result<ExitCode> {
     let app = app(cli, &config)?;
     let mut caps = Caps::from_env();
     // A terminal without a movable cursor has no screen to read on.
-    let interactive = std::io::stdout().is_terminal() && caps.addressable && !cli.print;
+    let interactive = std::io::stdout().is_terminal() && caps.addressable && form(cli).is_none();
     if interactive {
         if cli.color == When::Never {
             caps.colors = Colors::None;
@@ -86,7 +92,11 @@ fn run(cli: &Cli) -> Result<ExitCode> {
         return Ok(ExitCode::from(status));
     }
     complain(&app);
-    let print = Print { width: cli.width.map(usize::from), colour: cli.color == When::Always };
+    let print = Print {
+        form: form(cli).unwrap_or_default(),
+        width: cli.width.map(usize::from),
+        colour: cli.color == When::Always,
+    };
     let theme = match colours(cli, &config)? {
         Colours::Auto => Theme::dark(),
         Colours::Fixed(theme) => *theme,
@@ -97,6 +107,16 @@ fn run(cli: &Cli) -> Result<ExitCode> {
         Printed::Part => ExitCode::from(PARTLY),
         Printed::Nothing => ExitCode::from(FAILED),
     })
+}
+
+/// What is to be printed, if printing was asked for.
+fn form(cli: &Cli) -> Option<PrintForm> {
+    match cli {
+        Cli { outline: true, .. } => Some(PrintForm::Outline),
+        Cli { meta: true, .. } => Some(PrintForm::Meta),
+        Cli { print: true, .. } => Some(PrintForm::Text),
+        _ => None,
+    }
 }
 
 /// Prints hits instead of documents. Nothing found is a status of its own, as with grep.
@@ -193,6 +213,8 @@ fn missing(source: &Source) -> Vec<(PathBuf, String)> {
     let Source::Paths(paths) = source else { return Vec::new() };
     let reason = |path: &PathBuf| match std::fs::metadata(path) {
         Ok(_) => None,
+        // It leads into an archive: whether there is such a document in it is seen when it is opened.
+        Err(e) if e.kind() == std::io::ErrorKind::NotADirectory => None,
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => Some("no such file or folder".to_owned()),
         Err(e) if e.kind() == std::io::ErrorKind::PermissionDenied => Some("permission denied".to_owned()),
         Err(e) => Some(e.to_string()),

@@ -22,7 +22,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "runtime",
         &["app", "document", "format", "included", "library", "search", "sets", "text", "ui", "words"],
     ),
-    ("main", &["app", "cli", "config", "runtime", "search", "sets", "text", "ui"]),
+    ("main", &["app", "cli", "config", "format", "runtime", "search", "sets", "text", "ui"]),
     ("lib", &[]),
 ];
 
@@ -51,7 +51,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     (".set_stringn(", &[]),
     (".set_line(", &[]),
     (".set_span(", &[]),
-    ("Command::new", &[]),
+    ("Command::new", &["format/apart/"]),
     ("std::net", &[]),
     ("unsafe ", &[]),
     ("println!", &[]),

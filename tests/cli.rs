@@ -399,3 +399,50 @@ fn p6_an_output_that_is_closed_is_no_fault() {
         assert_eq!((run.status.code(), run.stderr.as_slice()), (Some(0), &b""[..]), "{line}");
     }
 }
+
+#[test]
+fn what_is_piped_in_compressed_is_what_is_inside() {
+    assert_eq!(fine(fed(["--print", "-"], &gzip(TEXT, true))), fine(fed(["--print", "-"], TEXT.as_bytes())));
+}
+
+#[test]
+fn the_contents_and_what_is_known_of_a_document_are_printed_for_scripts() {
+    let (_folder, paths) =
+        files(&[("a.md", "# The *River*\n\n## Sluices\n\n[x](https://example.org)\n\n# Mouth\n")]);
+    let path = paths[0].as_os_str();
+    assert_eq!(fine(output(["--outline".as_ref(), path])), "The River\n  Sluices\nMouth\n");
+    let meta: serde_json::Value = serde_json::from_str(&fine(output(["--meta".as_ref(), path]))).unwrap();
+    assert_eq!((meta["kind"].as_str(), meta["title"].as_str()), (Some("markdown"), Some("The River")));
+    assert_eq!(meta["outline"][1]["title"], "Sluices");
+    assert_eq!(meta["outline"][1]["level"], 2);
+    assert_eq!(meta["links"][0], "https://example.org");
+    let piped: serde_json::Value =
+        serde_json::from_str(&fine(fed(["--meta", "-"], b"plain text\n"))).unwrap();
+    assert_eq!((piped["kind"].as_str(), piped["path"].as_str()), (Some("text"), Some("-")));
+}
+
+#[test]
+fn an_archive_is_read_as_a_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("reports.zip");
+    let mut zip = zip::ZipWriter::new(fs::File::create(&path).unwrap());
+    for (name, text) in
+        [("2024/a.md", "# The *River*\n"), ("2024/b.txt", "The river again.\n"), ("../c.txt", "no")]
+    {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap();
+    let (out, said, code) = told(output(["--print".as_ref(), path.as_os_str()]));
+    let name = path.to_str().unwrap();
+    let expected =
+        format!("==> {name}/2024/a.md <==\nThe River\n\n==> {name}/2024/b.txt <==\nThe river again.\n");
+    assert_eq!((out, code), (expected, 0));
+    assert!(said.ends_with("its name leads out of the archive: not opened\n"), "{said}");
+    // One document of it, by its path, and all of them by what they say.
+    assert_eq!(fine(output(["--print".as_ref(), path.join("2024/b.txt").as_os_str()])), "The river again.\n");
+    let found = output(["--find".as_ref(), "river".as_ref(), folder.path().as_os_str()]);
+    let found = String::from_utf8(found.stdout).unwrap();
+    assert_eq!(found.lines().count(), 2, "{found}");
+    assert!(found.contains("reports.zip/2024/b.txt:1:"), "{found}");
+}

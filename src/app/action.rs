@@ -23,6 +23,8 @@ pub enum Scope {
     Dispersion,
     /// While a list of suggested words is on the screen.
     Words,
+    /// While the contents or the links are on the screen.
+    Places,
 }
 
 /// Under which heading the help lists an action.
@@ -30,6 +32,7 @@ pub enum Scope {
 #[allow(missing_docs)]
 pub enum Group {
     Moving,
+    Places,
     Finding,
     Keywords,
     Lookup,
@@ -40,8 +43,9 @@ pub enum Group {
 
 impl Group {
     /// All of them, in the order of the help.
-    pub const ALL: [Group; 7] = [
+    pub const ALL: [Group; 8] = [
         Group::Moving,
+        Group::Places,
         Group::Finding,
         Group::Keywords,
         Group::Lookup,
@@ -54,6 +58,7 @@ impl Group {
     pub fn name(self) -> &'static str {
         match self {
             Group::Moving => "Moving",
+            Group::Places => "In the contents and the links",
             Group::Finding => "Finding words",
             Group::Keywords => "In the list of keywords",
             Group::Lookup => "In the lines of a lookup",
@@ -119,6 +124,19 @@ actions! {
     Moving Page "heading-previous" ["["] "to the heading before" |a, n| a.go_to_heading(-rows(n));
     Moving Page "right" ["Right"] "move the text sideways, when it is not wrapped" |a, n| a.sideways(8 * rows(n));
     Moving Page "left" ["Left"] "and back" |a, n| a.sideways(-8 * rows(n));
+    Moving Anywhere "contents" ["o"] "the contents: all headings, and to one of them" |a, _| a.open_contents();
+    Moving Anywhere "links" ["L" "f"] "the links on the screen, where they lead, and there" |a, _| a.open_links();
+    Moving Anywhere "back" ["^O"] "back to where the last jump came from" |a, _| a.jump_back();
+
+    Places Places "place-next" ["j" "Down" "^N" "Tab"] "the next row" |a, n| a.walk_places(rows(n));
+    Places Places "place-previous" ["k" "Up" "^P" "Shift-Tab"] "the row before" |a, n| a.walk_places(-rows(n));
+    Places Places "place-page-down" ["PgDn"] "a screen of rows down" |a, n| a.walk_places(PLACES * rows(n));
+    Places Places "place-page-up" ["PgUp"] "a screen of rows up" |a, n| a.walk_places(-PLACES * rows(n));
+    Places Places "place-first" ["g" "Home" "<"] "the first row" |a, _| a.walk_places(i64::MIN / 2);
+    Places Places "place-last" ["G" "End" ">"] "the last row" |a, _| a.walk_places(i64::MAX / 2);
+    Places Places "place-go" ["Enter" "l" "Right"] "go there" |a, _| a.go_to_place();
+    Places Places "place-copy" ["y"] "copy the address of the link, or the heading" |a, _| a.copy_place();
+    Places Places "places-out" ["q" "h" "Left" "Backspace" "o" "L" "f"] "close the list" |a, _| a.places_list = None;
 
     Finding Page "search" ["/"] "search in this document, as you type" |a, _| a.open_prompt(Purpose::Search);
     Finding Anywhere "next-hit" ["n"] "to the next hit" |a, n| a.step_search(rows(n), false);
@@ -143,7 +161,6 @@ actions! {
     Finding Words "word-keyword" ["Enter" "Space"] "make it a keyword, or none any more" |a, _| a.keep_word();
     Finding Words "word-look-up" ["S" "l" "Right"] "look it up in all documents" |a, _| a.look_word_up();
     Finding Words "words-out" ["q" "h" "Left" "W" "C"] "close the list" |a, _| a.word_list = None;
-    Finding Anywhere "links" ["L"] "the addresses of the links on the screen" |a, _| a.show_links();
 
     Keywords Keywords "keyword-go" ["Enter"] "to its next hit" |a, _| a.go_to_keyword();
     Keywords Keywords "keyword-toggle" ["Space"] "switch it on or off" |a, _| a.toggle_keyword();
@@ -189,7 +206,8 @@ actions! {
     Documents List "read" ["Enter" "l" "Right"] "into the page" |a, _| a.focus_on(Focus::Page);
     Documents Page "out" ["h" "Backspace"] "out to the list" |a, _| a.focus_on(Focus::List);
     Documents Anywhere "switch-pane" ["Tab" "Shift-Tab"] "from the list to the page and back" |a, _| a.switch_focus();
-    Documents Anywhere "reload" ["r" "R"] "read the document anew" |a, _| a.reload();
+    Documents Anywhere "reload" ["r"] "read the document anew" |a, _| a.reload();
+    Documents Anywhere "view" ["R"] "all of a page of the web, then its source, and back; of what is rendered the source" |a, _| a.next_view();
 
     View Anywhere "page-only" ["z"] "hide the list, and show it again" |a, _| a.toggle_list();
     View Anywhere "wrap" ["w"] "wrap long lines, or not" |a, _| a.toggle_wrap();
@@ -206,19 +224,15 @@ actions! {
     Program Anywhere "quit-at-once" ["Q" "^C"] "quit" |a, _| a.quit();
 }
 
+/// Rows of a list of places that a page down moves.
+const PLACES: i64 = 15;
+
 /// The number before a key as a number of steps: one if there was none.
 fn rows(count: Option<u64>) -> i64 {
     count.map_or(1, |n| n.clamp(1, 1_000_000) as i64)
 }
 
 impl App {
-    fn show_links(&mut self) {
-        self.links = !self.page.links().is_empty();
-        if !self.links {
-            self.notice = Some("there is no link on the screen".into());
-        }
-    }
-
     fn redraw(&mut self) {
         self.task(Task::Redraw);
     }

@@ -22,6 +22,7 @@ mod naming;
 mod opening;
 mod overlay;
 mod page;
+mod places;
 mod prompt;
 mod prompting;
 mod shelf;
@@ -38,7 +39,7 @@ use std::time::SystemTime;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseEvent};
 
-use crate::document::{Document, LineIndex, Span};
+use crate::document::{Document, LineIndex, Span, View};
 use crate::library::{Corpus, EntryId, Findings, Found, Order, Origin, Survey};
 use crate::search::{Expression, Match, Matcher, QueryOptions};
 use crate::sets::file::Home;
@@ -55,6 +56,7 @@ pub use keywords::{Added, COLOURS, Kept, Keyword, Keywords, Merged};
 pub use layout::{LineLayout, Measure, Piece};
 pub use naming::Known;
 pub use page::{Finder, Lit, Page, Step};
+pub use places::{Destination, Leading, Place, Places};
 pub use prompt::{Edit, Prompt, Purpose};
 pub use prompting::commands;
 pub use shelf::Shelf;
@@ -122,6 +124,8 @@ pub enum Msg {
     Scanned(Ticket, Vec<Found>, bool),
     /// A document was opened, or why not.
     Opened(Ticket, EntryId, Result<Arc<Document>, String>),
+    /// What there is so far of a document that is being opened.
+    Growing(Ticket, EntryId, Arc<Document>),
     /// A document that nobody has asked for yet is open.
     Ready(Ticket, EntryId, Arc<Document>),
     /// More of standard input has arrived, or why not.
@@ -155,8 +159,8 @@ pub enum Msg {
 pub enum Task {
     /// Walk these files and folders.
     Scan(Ticket, Vec<PathBuf>),
-    /// Open a document; not, if it was last changed at the time that is given: then it is open already.
-    Open(Ticket, EntryId, Origin, Option<SystemTime>),
+    /// Open a document in a view; not, if it was last changed at the time that is given: then it is open already.
+    Open(Ticket, EntryId, Origin, Option<SystemTime>, View),
     /// Open a document in case it is wanted next; if it cannot be read, that is nobody's business yet.
     OpenAhead(Ticket, EntryId, Origin),
     /// Take a census from a chunk on.
@@ -277,8 +281,12 @@ pub struct App {
     pub prompt: Option<Prompt>,
     /// Whether the help is shown, and the first row of it on the screen.
     pub help: Option<usize>,
-    /// Whether the addresses of the links on the screen are shown, until the next key.
-    pub links: bool,
+    /// A list of places in the open document, while it is shown.
+    pub places_list: Option<Places>,
+    /// Where jumps came from, the last one last.
+    jumps: Vec<(EntryId, Anchor)>,
+    /// The place that a link named in a document that is on its way.
+    wanted_name: Option<(EntryId, String)>,
     /// Who has the keyboard.
     pub focus: Focus,
     /// Whether the list is hidden.
@@ -353,6 +361,9 @@ impl App {
             Msg::Opened(ticket, id, result) if self.is_current(Slot::Open, ticket) => {
                 self.on_opened(id, result)
             }
+            Msg::Growing(ticket, id, document) if self.is_current(Slot::Open, ticket) => {
+                self.on_growing(id, document)
+            }
             Msg::Ready(ticket, id, document) if self.is_current(Slot::Ahead, ticket) => {
                 self.ahead = Some((id, document));
             }
@@ -382,6 +393,7 @@ impl App {
             // An answer to a question that was asked anew since.
             Msg::Scanned(..)
             | Msg::Opened(..)
+            | Msg::Growing(..)
             | Msg::Ready(..)
             | Msg::Counted(..)
             | Msg::Found(..)
@@ -449,6 +461,7 @@ impl App {
     /// The keyboard's scope.
     pub fn scope(&self) -> Scope {
         match self.focus {
+            _ if self.places_list.is_some() => Scope::Places,
             _ if self.word_list.is_some() => Scope::Words,
             _ if self.dispersion.is_some() => Scope::Dispersion,
             _ if self.is_looking_up() => Scope::Lookup,
@@ -479,9 +492,6 @@ impl App {
 
     fn on_key(&mut self, key: Key) {
         self.notice = None;
-        if std::mem::take(&mut self.links) && key.code == KeyCode::Esc {
-            return;
-        }
         if self.prompt.is_some() {
             return self.prompt_key(key);
         }
@@ -505,7 +515,10 @@ impl App {
 
     /// Escape: out of whatever is shown on top, then out of what is lit by the search.
     fn back_out(&mut self) {
-        if self.word_list.take().is_some() || self.dispersion.take().is_some() {
+        if self.places_list.take().is_some()
+            || self.word_list.take().is_some()
+            || self.dispersion.take().is_some()
+        {
             // The view is gone; what was under it stays.
         } else if self.is_looking_up() {
             self.leave_lookup();

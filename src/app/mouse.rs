@@ -27,6 +27,8 @@ impl App {
     fn wheel(&mut self, at: Position, notch: i64) {
         if let Some(top) = &mut self.help {
             *top = top.saturating_add_signed((notch * NOTCH) as isize);
+        } else if self.places_list.is_some() {
+            self.walk_places(notch);
         } else if self.word_list.is_some() {
             self.walk_words(notch);
         } else if self.dispersion.is_some() {
@@ -46,7 +48,10 @@ impl App {
         if self.help.take().is_some() {
             return;
         }
-        if self.word_list.take().is_some() || self.dispersion.take().is_some() {
+        if self.places_list.take().is_some()
+            || self.word_list.take().is_some()
+            || self.dispersion.take().is_some()
+        {
             return;
         }
         let geometry = self.geometry;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::viewport::Anchor;
 use super::{App, Focus, Slot, Task, Waiting};
-use crate::document::{BlockKind, Document};
+use crate::document::{BlockKind, Document, View};
 use crate::library::{EntryId, Found, Origin, Survey};
 
 /// Entries that are looked into at a time; what is on the screen comes first, anew each time.
@@ -145,14 +145,37 @@ impl App {
 
     /// Opens an entry in place of the one that is open.
     pub(super) fn go_to_entry(&mut self, id: EntryId) {
-        // What a lookup shows in passing is no place where the reader was.
-        if let (Some(open), true, false) =
-            (self.page.entry, self.page.document.is_some(), self.is_looking_up())
-        {
+        self.remember_place();
+        self.page.entry = Some(id);
+        self.page.view = View::default();
+        self.page.problem = None;
+        self.request(id);
+    }
+
+    /// Where the reader is in the open document is where it will be opened again. What a lookup shows in passing is no
+    /// such place, nor is one in a source.
+    fn remember_place(&mut self) {
+        let is_place = self.page.document.is_some() && self.page.view == View::Rendered;
+        if let Some(open) = self.page.entry.filter(|_| is_place && !self.is_looking_up()) {
             self.places.insert(open, self.place());
         }
-        self.page.entry = Some(id);
-        self.page.problem = None;
+    }
+
+    /// `R`: the whole of a page, the source of what is rendered, and back.
+    pub(super) fn next_view(&mut self) {
+        let Some(id) = self.page.entry.filter(|_| self.page.document.is_some()) else { return };
+        let entry = self.shelf.library.get(id);
+        let views = entry.kind.unwrap_or_default().views();
+        let at = views.iter().position(|view| *view == self.page.view).unwrap_or(0);
+        let next = views[(at + 1) % views.len()];
+        if views.len() < 2 || entry.origin == Origin::Stdin {
+            self.notice = Some("there is nothing else to be seen of this document".into());
+            return;
+        }
+        self.remember_place();
+        self.ahead = None;
+        self.page.view = next;
+        self.page.wanted_percent = Some(self.page.percent());
         self.request(id);
     }
 
@@ -175,18 +198,21 @@ impl App {
                     self.on_opened(id, Ok(document));
                     // It may have been opened a while ago.
                     let ticket = self.ticket(Slot::Open);
-                    return self.task(Task::Open(ticket, id, origin, modified));
+                    return self.task(Task::Open(ticket, id, origin, modified, View::Rendered));
                 }
                 self.opening = true;
+                self.page.growing = false;
                 let ticket = self.ticket(Slot::Open);
-                self.task(Task::Open(ticket, id, origin, None));
+                self.task(Task::Open(ticket, id, origin, None, self.page.view));
             }
         }
     }
 
     pub(super) fn on_opened(&mut self, id: EntryId, result: Result<Arc<Document>, String>) {
+        let rendered = self.page.view == View::Rendered;
         let entry = self.shelf.library.get_mut(id);
         match &result {
+            Ok(_) if !rendered => {}
             Ok(document) => {
                 entry.kind = Some(document.kind);
                 entry.len = document.text.len();
@@ -196,9 +222,30 @@ impl App {
             }
             Err(reason) => entry.problem = Some(reason.clone()),
         }
-        self.show(id, result);
+        match (result, &self.page.document) {
+            // Its beginning is on the page already.
+            (Ok(document), Some(begun)) if self.page.growing && !begun.complete => self.grow(document),
+            (result, _) => self.show(id, result),
+        }
+        self.page.growing = false;
+        if let Some(percent) = self.page.wanted_percent.take() {
+            self.go_to_percent(Some(percent));
+            self.notice = Some(self.page.view.about().into());
+        }
         self.want_survey();
         self.open_ahead();
+    }
+
+    /// The beginning of a document that is still being opened, or more of it.
+    pub(super) fn on_growing(&mut self, id: EntryId, document: Arc<Document>) {
+        let wanted = self.places.get(&id).is_none_or(|place| place.0 < document.text.len());
+        if self.page.growing {
+            self.grow(document);
+        } else if self.page.wanted_percent.is_none() && wanted {
+            // Where the reader was is not reached yet otherwise: that is worth the wait.
+            self.show(id, Ok(document));
+            self.page.growing = true;
+        }
     }
 
     /// Has the neighbour in the list opened that the reader is going towards, so that the next key finds it
@@ -239,6 +286,7 @@ impl App {
                 self.relayout();
                 self.start_keywords();
                 self.start_search();
+                self.go_to_wanted_name(id);
                 if !self.show_wanted(id)
                     && let Some(waiting) = waiting
                 {

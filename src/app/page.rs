@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::census::{Census, Next};
 use super::viewport::{Stand, Viewport};
-use crate::document::{Document, Face, Span};
+use crate::document::{Document, Face, Span, View};
 use crate::library::EntryId;
 use crate::search::{Match, Matcher, in_chunk};
 
@@ -172,6 +172,12 @@ pub struct Lit {
 pub struct Page {
     /// The entry that is open, or on its way.
     pub entry: Option<EntryId>,
+    /// What of it is shown.
+    pub view: View,
+    /// Whether its document is still being rendered, and the beginning is shown.
+    pub growing: bool,
+    /// How far into the text the reader wants to be once it is there, in percent.
+    pub wanted_percent: Option<u64>,
     /// Its document, once there is one.
     pub document: Option<Arc<Document>>,
     /// Why there is none.

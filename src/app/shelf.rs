@@ -54,6 +54,13 @@ impl Shelf {
         moved
     }
 
+    /// Selects an entry, if it is shown.
+    pub fn select(&mut self, id: EntryId) {
+        if let Some(at) = self.shown.iter().position(|shown| *shown == id) {
+            self.selected = at;
+        }
+    }
+
     /// Scrolls so that the selection is on a screen of `height` entries.
     pub fn settle(&mut self, height: usize) {
         let height = height.max(1);

@@ -181,6 +181,12 @@ impl Builder {
         self.text.len() - self.given
     }
 
+    /// All text so far and what is known of the part that was not given away yet, for those who find something in it
+    /// out only when they see it whole.
+    pub fn waiting_markup(&mut self) -> (&str, &mut Markup) {
+        (&self.text, &mut self.markup)
+    }
+
     /// What was written since the last part. Only between blocks: no table and no line may be open.
     pub fn part(&mut self) -> Part {
         self.spans.sort_by_key(|(depth, span)| (span.range.start, *depth));

@@ -82,6 +82,41 @@ pub enum Kind {
     Rst,
 }
 
+/// What of a document is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum View {
+    /// What its author meant to be read: of a page of the web the article.
+    #[default]
+    Rendered,
+    /// All of it, the furniture of a page too.
+    Whole,
+    /// The source it is rendered from.
+    Source,
+}
+
+impl View {
+    /// All of them.
+    pub const ALL: [View; 3] = [View::Rendered, View::Whole, View::Source];
+
+    /// What the reader is told of it.
+    pub fn about(self) -> &'static str {
+        match self {
+            View::Rendered => "as it is meant to be read",
+            View::Whole => "all of it; R goes on to the source",
+            View::Source => "the source; R shows it as it is meant to be read",
+        }
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            View::Rendered => "rendered",
+            View::Whole => "whole",
+            View::Source => "source",
+        }
+    }
+}
+
 /// What is said of each kind: its name, its name in the list, and whether it is read from its beginning to its end.
 const KINDS: [(Kind, &str, &str, bool); 20] = [
     (Kind::Text, "text", "", true),
@@ -106,6 +141,9 @@ const KINDS: [(Kind, &str, &str, bool); 20] = [
     (Kind::Rst, "rst", "rst", true),
 ];
 
+/// The views of what is rendered from a text.
+const SOURCED: &[View] = &[View::Rendered, View::Source];
+
 impl Kind {
     /// All of them.
     pub fn all() -> impl Iterator<Item = Kind> {
@@ -125,6 +163,28 @@ impl Kind {
     /// Whether it is read from its beginning to its end: then it makes sense to say how long that takes.
     pub fn is_read_through(self) -> bool {
         KINDS[self as usize].3
+    }
+
+    /// Whether making text of it takes much longer than reading that text.
+    pub fn is_costly(self) -> bool {
+        match self {
+            Kind::Html | Kind::Epub | Kind::Pdf | Kind::Docx | Kind::Odt | Kind::Rtf => true,
+            Kind::Slides | Kind::Sheets | Kind::Mail | Kind::Notebook => true,
+            Kind::Text | Kind::Markdown | Kind::Code | Kind::Log | Kind::Table | Kind::Records => false,
+            Kind::Manual | Kind::Subtitles | Kind::Org | Kind::Rst => false,
+        }
+    }
+
+    /// What of such a document can be seen, in the order a key steps through.
+    pub fn views(self) -> &'static [View] {
+        match self {
+            Kind::Html | Kind::Mail => &View::ALL,
+            Kind::Markdown | Kind::Rtf | Kind::Table | Kind::Records | Kind::Manual | Kind::Notebook => {
+                SOURCED
+            }
+            Kind::Subtitles | Kind::Org | Kind::Rst => SOURCED,
+            _ => &[View::Rendered],
+        }
     }
 
     /// Whether its text is the source itself, line by line, and not a rendering of it.

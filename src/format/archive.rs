@@ -15,11 +15,11 @@ use super::bytes::Bytes;
 use super::source::size;
 
 /// Entries that an archive may have.
-const ENTRIES: usize = 10_000;
+pub(super) const ENTRIES: usize = 10_000;
 /// Bytes that come out of one entry at most.
-const ENTRY: u64 = 64 * 1024 * 1024;
+pub(super) const ENTRY: u64 = 64 * 1024 * 1024;
 /// Bytes that come out of an archive at most.
-const ALL: u64 = 256 * 1024 * 1024;
+pub(super) const ALL: u64 = 256 * 1024 * 1024;
 /// Bytes before the ratio counts.
 const FREE: u64 = 16 * 1024 * 1024;
 /// How many times longer than the file what is in it may be.

@@ -45,6 +45,18 @@ impl Bytes {
         head
     }
 
+    /// The last of them, `most` at most.
+    pub(super) fn tail(&self, most: u64) -> Vec<u8> {
+        self.range(self.len.saturating_sub(most), most)
+    }
+
+    /// Those from a place on, `most` at most.
+    pub(super) fn range(&self, from: u64, most: u64) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        self.store.read(from.min(self.len), self.len.min(from.saturating_add(most)), &mut bytes);
+        bytes
+    }
+
     /// All of them, if they are not more than `most`.
     pub(super) fn all(&self, most: u64) -> Result<Vec<u8>, OpenError> {
         if self.len > most {
@@ -108,6 +120,10 @@ mod tests {
         bytes.seek(SeekFrom::Start(99)).unwrap();
         assert_eq!(bytes.read(&mut [0; 8]).unwrap(), 0);
         assert!(bytes.seek(SeekFrom::Current(-100)).is_err());
+        assert_eq!(
+            (bytes.tail(2), bytes.range(1, 2), bytes.range(20, 2)),
+            (b"89".to_vec(), b"12".to_vec(), vec![])
+        );
         assert_eq!(bytes.all(10).unwrap(), b"0123456789");
         assert!(bytes.all(9).is_err());
     }

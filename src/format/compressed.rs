@@ -4,17 +4,16 @@
 //! of what is inside. It is unpacked once, into an unlinked temporary file, and read from there as any file is. A few
 //! kilobytes can claim to be petabytes, so bytes are counted as they come out: at most [`MOST`], and past the first
 //! [`FREE`] no more than [`RATIO`] times what went in. What was unpacked before a limit or a fault is kept, and what
-//! turns out not to be text (an archive, a compressed file once more) is given up after its first bytes.
+//! turns out not to be a document (an archive, a compressed file once more) is given up after its first bytes.
 
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Seek, Write};
 
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
-use crate::document::Store;
-
+use super::bytes::Bytes;
 use super::source::{STEP, Source, error, size};
-use super::{Cancel, HEAD, OpenError, detect};
+use super::{Cancel, HEAD, Look, OpenError, detect, sure};
 
 /// Bytes that come out of one file at most.
 const MOST: u64 = 1024 * 1024 * 1024;
@@ -70,10 +69,30 @@ pub(super) struct Unpacked {
     pub notices: Vec<String>,
 }
 
+/// Whether a file that begins like this is compressed in a way that is known here.
+pub(super) fn is_compressed(head: &[u8]) -> bool {
+    METHODS.iter().any(|method| (method.begins)(head))
+}
+
 /// Unpacks a file that is compressed; `None` if it is not.
 pub(super) fn unpack(file: &Source, name: &str, cancel: &Cancel) -> Result<Option<Unpacked>, OpenError> {
+    unpack_if(document, file, name, cancel)
+}
+
+/// The same, whatever is inside.
+pub(super) fn unpack_any(file: &Source, cancel: &Cancel) -> Result<Option<Unpacked>, OpenError> {
+    unpack_if(|_, _| Ok(()), file, "", cancel)
+}
+
+/// Unpacks what passes for good after its first bytes, and again at its end.
+fn unpack_if(
+    good: fn(&[u8], u64) -> Result<(), OpenError>,
+    file: &Source,
+    name: &str,
+    cancel: &Cancel,
+) -> Result<Option<Unpacked>, OpenError> {
     let Some(method) = METHODS.iter().find(|method| (method.begins)(&file.head)) else { return Ok(None) };
-    let packed = BufReader::with_capacity(STEP, Bytes { store: file.store.clone(), at: 0, len: file.len });
+    let packed = BufReader::with_capacity(STEP, file.bytes());
     let mut reader = (method.decoder)(packed);
     let mut out = tempfile::tempfile().map_err(error)?;
     let mut notices = Vec::new();
@@ -89,7 +108,7 @@ pub(super) fn unpack(file: &Source, name: &str, cancel: &Cancel) -> Result<Optio
                 if head.len() < HEAD {
                     head.extend_from_slice(&step[..n]);
                     if head.len() >= HEAD {
-                        text(&head, file.len)?;
+                        good(&head, file.len)?;
                     }
                 }
             }
@@ -107,7 +126,7 @@ pub(super) fn unpack(file: &Source, name: &str, cancel: &Cancel) -> Result<Optio
             break;
         }
     }
-    text(&head, file.len)?;
+    good(&head, file.len)?;
     out.rewind().map_err(error)?;
     let lower = name.to_lowercase();
     let ending = method.endings.iter().find(|ending| lower.ends_with(**ending)).map_or(0, |e| e.len());
@@ -115,32 +134,19 @@ pub(super) fn unpack(file: &Source, name: &str, cancel: &Cancel) -> Result<Optio
     Ok(Some(Unpacked { source: Source::examine(out, cancel)?, name, notices }))
 }
 
-/// Gives up what does not begin as text.
-fn text(head: &[u8], size: u64) -> Result<(), OpenError> {
+/// Gives up what begins neither as text nor as a document of another kind.
+fn document(head: &[u8], size: u64) -> Result<(), OpenError> {
+    let bytes = Bytes::in_memory(head.to_vec());
+    if sure(&Look { head, bytes: &bytes }).is_some() {
+        return Ok(());
+    }
     match detect::binary(&head[..head.len().min(HEAD)]) {
         None => Ok(()),
         Some(what) => Err(OpenError::Binary { what, size }),
     }
 }
 
-/// The bytes of a file, wherever its own read position is.
-struct Bytes {
-    store: Store,
-    at: u64,
-    len: u64,
-}
-
 type Packed = BufReader<Bytes>;
-
-impl Read for Bytes {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let mut bytes = Vec::new();
-        self.store.read(self.at, self.len.min(self.at + into.len() as u64), &mut bytes);
-        into[..bytes.len()].copy_from_slice(&bytes);
-        self.at += bytes.len() as u64;
-        Ok(bytes.len())
-    }
-}
 
 /// All frames of a zstd file: the decoder knows one at a time, and files that were written by several threads, or
 /// one after the other, have many. Frames that are to be skipped hold no text.

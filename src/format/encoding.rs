@@ -78,6 +78,11 @@ impl Decoding {
         plain(Charset::Web(detector.guess(None, Utf8Detection::Deny)))
     }
 
+    /// Bytes that are no text, shown as far as they look like some.
+    pub(super) fn bytes() -> Decoding {
+        Decoding { charset: Charset::Utf8, mark: 0, damaged: true }
+    }
+
     /// As the text itself says, by one of the names that the web has for encodings; `None` if that is not so.
     pub(super) fn declared(label: &str, bytes: &[u8]) -> Option<Decoding> {
         let encoding = Encoding::for_label(label.trim().as_bytes())?;

@@ -26,39 +26,51 @@
 //! rendered: their reader writes into a [`Flow`](flow::Flow), which gives what it has away part by part, so that a
 //! long book can be read while its end is still being parsed.
 
+pub mod apart;
 mod archive;
 mod bytes;
 mod code;
 mod compressed;
+mod delimited;
 mod detect;
 mod encoding;
+mod epub;
 mod flow;
 mod grammar;
 mod growth;
 mod html;
 mod lines;
 mod log;
+mod mail;
 mod markdown;
+mod members;
+mod notebook;
+mod office;
 mod paint;
 mod plain;
+mod records;
 mod source;
 mod stream;
+mod subtitles;
 mod title;
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::document::{Document, Kind, Text};
+use crate::document::{Document, Kind, Text, View};
 
+pub use members::{Member, members};
 pub use paint::Painter;
 #[cfg(unix)]
 pub use stream::Lull;
 pub use stream::open_stream;
 pub use title::title;
 
+use apart::Identity;
 use bytes::Bytes;
+use encoding::Decoding;
 use flow::Flow;
 use growth::Growth;
 use source::Source;
@@ -163,8 +175,10 @@ struct Format {
 enum Reading {
     /// Its text is the file's own, and is not read to be opened.
     Text(fn(Input<'_>, &Cancel) -> Result<Document, OpenError>),
-    /// It is rendered.
+    /// It is rendered, by a reader whose loops all end.
     Rendered(Render),
+    /// The same, in a process of its own: its parser may fail in ways that no program survives.
+    Apart(Render),
 }
 
 /// Renders a file into a flow. An error after the first text keeps what was written.
@@ -180,18 +194,6 @@ struct How<'a> {
     cancel: &'a Cancel,
 }
 
-/// What of a document is wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub enum View {
-    /// What its author meant to be read: of a page of the web the article.
-    #[default]
-    Rendered,
-    /// All of it, the furniture of a page too.
-    Whole,
-    /// The source it is rendered from.
-    Source,
-}
-
 /// A file as it is looked at to say what it is.
 struct Look<'a> {
     /// The first [`HEAD`] bytes.
@@ -201,7 +203,28 @@ struct Look<'a> {
 }
 
 /// Every format, the more particular first; the last takes all.
-static FORMATS: [Format; 5] = [html::FORMAT, markdown::FORMAT, code::FORMAT, log::FORMAT, plain::FORMAT];
+static FORMATS: &[Format] = &[
+    #[cfg(debug_assertions)]
+    apart::faults::FORMAT,
+    office::ole::FORMAT,
+    office::docx::FORMAT,
+    office::pptx::FORMAT,
+    office::xlsx::FORMAT,
+    office::ods::FORMAT,
+    office::odt::TEXT,
+    office::odt::SLIDES,
+    epub::FORMAT,
+    html::FORMAT,
+    mail::FORMAT,
+    notebook::FORMAT,
+    delimited::FORMAT,
+    records::FORMAT,
+    subtitles::FORMAT,
+    markdown::FORMAT,
+    code::FORMAT,
+    log::FORMAT,
+    plain::FORMAT,
+];
 
 /// What a reader of a file's own text gets.
 struct Input<'a> {
@@ -227,77 +250,156 @@ pub fn open_growing(
     publish: &mut dyn FnMut(Document),
     cancel: &Cancel,
 ) -> Result<Document, OpenError> {
-    read_file(source::open(path)?, &file_name(path), view, publish, cancel)
+    let name = file_name(path);
+    match source::open(path) {
+        Err(OpenError::Missing) => {
+            let (archive, member) = members::container(path).ok_or(OpenError::Missing)?;
+            let outer = std::fs::metadata(&archive).map_err(source::error)?;
+            let (file, notices) = members::extract(&archive, &member, cancel)?;
+            read_file(file, &outer, &name, notices, view, publish, cancel)
+        }
+        file => {
+            let file = file?;
+            let metadata = file.metadata().map_err(source::error)?;
+            read_file(file, &metadata, &name, Vec::new(), view, publish, cancel)
+        }
+    }
 }
 
 /// The same for a file that is already open (standard input redirected from a file, say). `name` may
 /// be empty. The file's own read position is neither used nor moved.
 pub fn open_file(file: File, name: &str, cancel: &Cancel) -> Result<Document, OpenError> {
-    read_file(file, name, View::Rendered, &mut |_| {}, cancel)
+    let metadata = file.metadata().map_err(source::error)?;
+    read_file(file, &metadata, name, Vec::new(), View::Rendered, &mut |_| {}, cancel)
 }
 
+/// Reads a file that is known to the system by `metadata`: its own, or of the archive that it was in.
 fn read_file(
     file: File,
-    name: &str,
-    view: View,
-    publish: &mut dyn FnMut(Document),
-    cancel: &Cancel,
-) -> Result<Document, OpenError> {
-    let modified = file.metadata().and_then(|meta| meta.modified()).ok();
-    let packed = Source::examine(file, cancel)?;
-    let unpacked = compressed::unpack(&packed, name, cancel)?;
-    let (source, name, notices) = match &unpacked {
-        Some(inner) => (&inner.source, inner.name.as_str(), inner.notices.clone()),
-        None => (&packed, name, Vec::new()),
-    };
-    let mut dated = |document: Document| publish(Document { modified, ..document });
-    let document = read(source, name, notices, view, &mut dated, cancel)?;
-    Ok(Document { modified, ..document })
-}
-
-fn read(
-    source: &Source,
+    metadata: &Metadata,
     name: &str,
     mut notices: Vec<String>,
     view: View,
     publish: &mut dyn FnMut(Document),
     cancel: &Cancel,
 ) -> Result<Document, OpenError> {
-    let bytes = Bytes::new(source.store.clone(), source.len);
-    let sure = sure(&Look { head: &source.head, bytes: &bytes });
-    let decoding = match sure {
-        Some(_) => None,
-        None => Some(source.decoding()?),
-    };
-    let head = decoding.as_ref().map(|decoding| decoding.head(&source.head)).unwrap_or_default();
-    let format = sure.unwrap_or_else(|| format_of(name, &head));
-    let extract = match format.read {
-        Reading::Text(extract) => extract,
-        Reading::Rendered(_) if view == View::Source => source_of(format),
-        Reading::Rendered(render) => {
-            let mut growth = Growth::new(format.kind, notices.clone(), publish);
-            let how = How { name, view, cancel };
-            let mut flow = Flow::new();
-            let outcome = render(&bytes, &how, &mut flow);
-            growth.take(flow.last_part());
-            match growth.finish(outcome) {
-                Err(too_large @ OpenError::TooLarge { .. }) if decoding.is_some() => {
-                    notices.push(format!("shown as it is, not rendered: it {too_large}"));
-                    source_of(format)
-                }
-                result => return result,
-            }
+    let modified = metadata.modified().ok();
+    let packed = Source::examine(file, cancel)?;
+    let unpacked = compressed::unpack(&packed, name, cancel)?;
+    let (source, name) = match unpacked {
+        Some(inner) => {
+            notices.extend(inner.notices);
+            (inner.source, inner.name)
         }
+        None => (packed, name.to_owned()),
     };
-    let decoding = match decoding {
-        Some(decoding) => decoding,
-        None => source.decoding()?,
-    };
-    let head = decoding.head(&source.head);
-    notices.extend(decoding.notice());
-    let text = decoding.text(source, &mut notices, cancel)?;
-    extract(Input { name, head: &head, text, notices }, cancel)
+    let (format, decoding) = recognise(&source, &name)?;
+    let file = Opened { identity: Identity::of(metadata), source, name, format, notices };
+    let mut dated = |document: Document| publish(Document { modified, ..document });
+    let document = file.read(decoding, view, &mut dated, cancel)?;
+    Ok(Document { modified, ..document })
 }
+
+/// What a file is, and how its text is decoded if that was asked to find out.
+fn recognise(source: &Source, name: &str) -> Result<(&'static Format, Option<Decoding>), OpenError> {
+    let look = Look { head: &source.head, bytes: &source.bytes() };
+    if let Some(format) = sure(&look) {
+        return Ok((format, None));
+    }
+    let decoding = source.decoding()?;
+    let format = format_of(name, &decoding.head(&source.head));
+    Ok((format, Some(decoding)))
+}
+
+/// The format that these bytes can be of only.
+fn sure(look: &Look<'_>) -> Option<&'static Format> {
+    FORMATS.iter().find(|f| (f.is)(look))
+}
+
+/// A file that was opened and recognised.
+struct Opened {
+    identity: Identity,
+    source: Source,
+    name: String,
+    format: &'static Format,
+    notices: Vec<String>,
+}
+
+impl Opened {
+    fn read(
+        mut self,
+        decoding: Option<Decoding>,
+        view: View,
+        publish: &mut dyn FnMut(Document),
+        cancel: &Cancel,
+    ) -> Result<Document, OpenError> {
+        let as_source = match self.format.read {
+            Reading::Text(extract) => return self.text(decoding, extract, cancel),
+            Reading::Apart(_) if self.identity.is_given_up() => {
+                self.notices.push(GIVEN_UP.to_owned());
+                let decoding = self.source.decoding().unwrap_or_else(|_| Decoding::bytes());
+                return self.text(Some(decoding), source_of(self.format), cancel);
+            }
+            Reading::Rendered(_) | Reading::Apart(_) => source_of(self.format),
+        };
+        if view == View::Source {
+            return self.text(decoding, as_source, cancel);
+        }
+        match self.rendered(view, publish, cancel) {
+            Err(too_large @ OpenError::TooLarge { .. }) if self.source.decoding().is_ok() => {
+                self.notices.push(format!("shown as it is, not rendered: it {too_large}"));
+                self.text(decoding, as_source, cancel)
+            }
+            result => result,
+        }
+    }
+
+    /// The text of the file itself.
+    fn text(
+        &self,
+        decoding: Option<Decoding>,
+        extract: fn(Input<'_>, &Cancel) -> Result<Document, OpenError>,
+        cancel: &Cancel,
+    ) -> Result<Document, OpenError> {
+        let decoding = match decoding {
+            Some(decoding) => decoding,
+            None => self.source.decoding()?,
+        };
+        let head = decoding.head(&self.source.head);
+        let mut notices = self.notices.clone();
+        notices.extend(decoding.notice());
+        let text = decoding.text(&self.source, &mut notices, cancel)?;
+        extract(Input { name: &self.name, head: &head, text, notices }, cancel)
+    }
+
+    /// What a reader makes of it, here or in a process of its own.
+    fn rendered(
+        &self,
+        view: View,
+        publish: &mut dyn FnMut(Document),
+        cancel: &Cancel,
+    ) -> Result<Document, OpenError> {
+        let how = How { name: &self.name, view, cancel };
+        let mut growth = Growth::new(self.format.kind, self.notices.clone(), publish);
+        let outcome = match self.format.read {
+            Reading::Apart(_) if apart::is_allowed() => {
+                let file = self.source.as_file()?;
+                apart::render(self.format, &file, self.identity, &how, &mut |part| growth.take(part))
+            }
+            Reading::Rendered(render) | Reading::Apart(render) => {
+                let mut flow = Flow::new();
+                let outcome = render(&self.source.bytes(), &how, &mut flow);
+                growth.take(flow.last_part());
+                outcome
+            }
+            Reading::Text(_) => Ok(()),
+        };
+        growth.finish(outcome)
+    }
+}
+
+/// What is said of a file that its reader did not survive.
+const GIVEN_UP: &str = "shown as the bytes that it is: its reader failed twice";
 
 /// How the source of what is rendered is read: with the colours of code where there are some.
 fn source_of(format: &Format) -> fn(Input<'_>, &Cancel) -> Result<Document, OpenError> {
@@ -306,11 +408,6 @@ fn source_of(format: &Format) -> fn(Input<'_>, &Cancel) -> Result<Document, Open
         Kind::Html => code::html,
         _ => plain::extract,
     }
-}
-
-/// The format that these bytes can be of only.
-fn sure(look: &Look<'_>) -> Option<&'static Format> {
-    FORMATS.iter().find(|f| (f.is)(look))
 }
 
 /// The format of a text by the rule of the module's essay.

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use crate::document::Store;
 
+use super::bytes::Bytes;
 use super::encoding::Decoding;
 use super::{Cancel, HEAD, OpenError, detect};
 
@@ -99,6 +100,21 @@ impl Source {
     fn of_memory(bytes: Vec<u8>) -> Result<Source, OpenError> {
         let head = bytes[..bytes.len().min(HEAD)].to_vec();
         Ok(Source { len: bytes.len() as u64, store: Store::memory(bytes), file: None, head })
+    }
+
+    /// Its bytes, to be read here and there.
+    pub(super) fn bytes(&self) -> Bytes {
+        Bytes::new(self.store.clone(), self.len)
+    }
+
+    /// The same as a file, to be handed to another process.
+    pub(super) fn as_file(&self) -> Result<Arc<File>, OpenError> {
+        if let Some(file) = &self.file {
+            return Ok(Arc::clone(file));
+        }
+        let mut file = tempfile::tempfile().map_err(error)?;
+        io::copy(&mut self.bytes(), &mut file).map_err(error)?;
+        Ok(Arc::new(file))
     }
 
     /// How its bytes are to be read as text, or what they are if they are not text.

@@ -4,17 +4,23 @@
 //! snapshot is a document over that one file with a length of its own, so publishing costs nothing and
 //! earlier snapshots stay true. A snapshot never ends inside a character. The first is published with
 //! the first text, then about ten a second, and a last one with everything.
+//!
+//! What makes sense only as a whole, a PDF or a compressed file, is collected as it is and opened when it is complete.
 
 use std::fs::File;
 use std::io::{ErrorKind, Read, Write};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::document::{Document, Store, Text};
+use crate::document::{Document, Store, Text, View};
 
+use super::bytes::Bytes;
 use super::encoding::{Decoder, Decoding, unfinished};
 use super::source::{STEP, error, reason};
-use super::{Cancel, HEAD, Input, OpenError, Reading, detect, format_of, plain};
+use super::{
+    Cancel, Format, HEAD, Input, Look, OpenError, Reading, compressed, detect, format_of, plain, read_file,
+    sure,
+};
 
 /// The least time between two snapshots.
 const PACE: Duration = Duration::from_millis(100);
@@ -59,6 +65,13 @@ pub fn open_stream(
         }
     }
     arrival.end()?;
+    if matches!(arrival.state, Some(State::Whole)) {
+        let file = arrival.file.try_clone().map_err(error)?;
+        let metadata = file.metadata().map_err(error)?;
+        let document = read_file(file, &metadata, "", Vec::new(), View::Rendered, publish, cancel)?;
+        publish(document);
+        return Ok(());
+    }
     publish(arrival.snapshot(true, cancel)?);
     Ok(())
 }
@@ -84,6 +97,8 @@ enum State {
     Utf8,
     /// They have to be decoded.
     Decode(Decoder),
+    /// They make sense only as a whole: they are compressed, or to be rendered.
+    Whole,
 }
 
 impl Arrival {
@@ -128,6 +143,10 @@ impl Arrival {
 
     fn decide(&mut self) -> Result<(), OpenError> {
         let seen = &self.waiting[..self.waiting.len().min(HEAD)];
+        if is_whole(seen) {
+            self.state = Some(State::Whole);
+            return Ok(());
+        }
         if let Some(what) = detect::binary(seen) {
             return Err(OpenError::Binary { what, size: self.waiting.len() as u64 });
         }
@@ -142,6 +161,10 @@ impl Arrival {
     fn digest(&mut self, last: bool) -> bool {
         match &mut self.state {
             None => true,
+            Some(State::Whole) => {
+                let bytes = std::mem::take(&mut self.waiting);
+                self.append(&bytes)
+            }
             Some(State::Decode(decoder)) => {
                 let mut text = String::new();
                 decoder.decode(&self.waiting, last, &mut text);
@@ -172,7 +195,7 @@ impl Arrival {
 
     /// Whether there is text that no snapshot has.
     fn fresh(&self) -> bool {
-        self.len > self.published
+        self.len > self.published && !matches!(self.state, Some(State::Whole))
     }
 
     fn snapshot(&mut self, complete: bool, cancel: &Cancel) -> Result<Document, OpenError> {
@@ -182,11 +205,18 @@ impl Arrival {
         let mut doc = match format_of("", &self.head).read {
             Reading::Text(extract) => extract(input, cancel)?,
             // Rendered as a whole, at the end.
-            Reading::Rendered(_) => plain::extract(input, cancel)?,
+            Reading::Rendered(_) | Reading::Apart(_) => plain::extract(input, cancel)?,
         };
         doc.complete = complete;
         Ok(doc)
     }
+}
+
+/// Whether what begins like this can be read only when all of it is there.
+fn is_whole(head: &[u8]) -> bool {
+    let bytes = Bytes::in_memory(head.to_vec());
+    let rendered = |format: &Format| !matches!(format.read, Reading::Text(_));
+    compressed::is_compressed(head) || sure(&Look { head, bytes: &bytes }).is_some_and(rendered)
 }
 
 /// A pipe that reports a lull: once data has come, waiting for more ends after a tenth of a second with

@@ -4,7 +4,8 @@
 //!
 //! Whoever asks where a word comes up asks again with the next letter. So a text that was read once is held: in memory
 //! while the library is small, so that a handful of articles never touches the disk for it; in the
-//! [cache](crate::cache) on disk when it is large. Longer texts are read from their files each time: a
+//! [cache](crate::cache) on disk when it is large. What is costly to make text of, a PDF, a book, a page of the web, is kept
+//! there however small the library is. Longer texts are read from their files each time: a
 //! pass over a gigabyte reads a gigabyte anyhow, and opening it costs nothing beside that.
 //!
 //! What is held is the display text, a few [`Facts`], and a [`Signature`]: most texts cannot hold most words, and are not
@@ -29,7 +30,7 @@ use crate::document::Document;
 use crate::search::{Matcher, Signature};
 
 /// Changes whenever the same file gives another display text than before.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// Texts up to this many bytes are held.
 const HELD: u64 = 16 << 20;
 /// Bytes of text that a library may have to be held in memory alone.
@@ -297,8 +298,8 @@ impl Corpus {
 
     /// What the cache on disk has of a document in this state.
     fn remembered(&self, id: EntryId, origin: &Origin, stamp: Option<Stamp>) -> Option<Arc<Held>> {
-        let (cache, stamp) = (self.cache()?, stamp?);
-        let record = cache.get(&Key::new(&absolute(origin.path()?), &stamp))?;
+        let (path, stamp) = (origin.path()?, stamp?);
+        let record = self.cache_for(may_be_costly(path))?.get(&Key::new(&absolute(path), &stamp))?;
         let facts = Facts::from_bytes(&record.facts, record.text.len(), modified(&stamp))?;
         let held = Arc::new(Held {
             facts,
@@ -310,13 +311,13 @@ impl Corpus {
         Some(held)
     }
 
-    /// The store on disk, if the library is large enough to have one.
-    fn cache(&self) -> Option<&Cache> {
+    /// The store on disk, if the library is large enough to have one, or if what it is asked for is `costly`.
+    fn cache_for(&self, costly: bool) -> Option<&Cache> {
         if let Some(cache) = self.cache.get() {
             return Some(cache);
         }
         let texts = self.texts.read().unwrap_or_else(PoisonError::into_inner);
-        let small = texts.places.len() <= FEW && texts.bytes <= SMALL;
+        let small = !costly && texts.places.len() <= FEW && texts.bytes <= SMALL;
         drop(texts);
         let folder = self.folder.get().filter(|_| !small)?;
         Some(self.cache.get_or_init(|| {
@@ -349,7 +350,7 @@ impl Corpus {
         buffer.clear();
         document.text.store().read(0, len, buffer);
         let facts = Facts::of(document, words(buffer));
-        let cached = self.cache().and_then(|cache| {
+        let cached = self.cache_for(document.kind.is_costly()).and_then(|cache| {
             let key = Key::new(&absolute(origin.path()?), &stamp?);
             cache.put(&key, &facts.to_bytes(), buffer)
         });
@@ -384,9 +385,20 @@ impl Corpus {
     }
 }
 
+/// Whether a file may be of a costly kind, by its name: only then is it worth a look whether its text is kept.
+fn may_be_costly(path: &Path) -> bool {
+    const COSTLY: [&str; 19] = [
+        "pdf", "epub", "docx", "odt", "rtf", "pptx", "odp", "xlsx", "ods", "html", "htm", "xhtml", "eml",
+        "mbox", "ipynb", "gz", "xz", "zst", "bz2",
+    ];
+    path.extension().is_some_and(|e| COSTLY.iter().any(|costly| e.eq_ignore_ascii_case(costly)))
+}
+
 /// What the system says of a file now.
 fn stamp(path: &Path) -> Option<Stamp> {
-    fs::metadata(path).ok().map(|meta| Stamp::of(&meta, SystemTime::now()))
+    // What is in an archive was changed when the archive was.
+    let metadata = path.ancestors().find_map(|path| fs::metadata(path).ok().filter(fs::Metadata::is_file));
+    metadata.map(|meta| Stamp::of(&meta, SystemTime::now()))
 }
 
 /// The path by which a document is known to the next start, from whichever folder that is.

@@ -42,6 +42,8 @@ pub fn scan(roots: &Roots, tell: &mut dyn FnMut(Vec<Found>) -> bool) {
         let going = match fs::metadata(root) {
             Ok(meta) if meta.is_dir() => walk(root, &mut batch),
             Ok(meta) => batch.push(file(root, root, &meta)),
+            // It leads into an archive, which is opened by whoever reads it.
+            Err(e) if e.kind() == io::ErrorKind::NotADirectory => batch.push(nothing(root, root)),
             Err(e) => batch.push(broken(root, root, &e)),
         };
         if !going {

@@ -11,14 +11,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::Event;
+use super::found::documents;
 use super::keeping::{carry_out, expanded};
 use super::words;
 use super::worker::{Job, Stale, stand_back};
 use crate::app::{BINS, LINES, Msg, Slot, Task, Ticket, count, parts};
-use crate::document::{Document, LineIndex};
+use crate::document::{Document, LineIndex, View};
 use crate::format::{self, Cancel, Painter, open_stream};
 use crate::included::INCLUDED;
-use crate::library::{Corpus, EntryId, Lookup, Origin, Visit, dispersion, scan, survey};
+use crate::library::{Corpus, EntryId, Lookup, Origin, Visit, dispersion, survey};
 use crate::search::{Expression, Matcher};
 
 /// Answers about the list are told at most this often.
@@ -58,12 +59,12 @@ impl Bench {
     pub(super) fn job(&self, task: Task) -> Option<(usize, Job)> {
         Some(match task {
             Task::Scan(ticket, roots) => job(Slot::Scan, move |stale, answers| {
-                scan(&roots, &mut |found| {
+                documents(&roots, &cancel(stale), &mut |found| {
                     !stale.get() && answers.send(Event::App(Msg::Scanned(ticket, found, false))).is_ok()
                 });
                 tell(answers, Msg::Scanned(ticket, Vec::new(), true));
             }),
-            Task::Open(ticket, id, origin, known) => {
+            Task::Open(ticket, id, origin, known, view) => {
                 let watched = Arc::clone(&self.watched);
                 job(Slot::Open, move |stale, answers| {
                     let now = origin.path().map(Watched::new);
@@ -72,12 +73,13 @@ impl Bench {
                     if same {
                         return;
                     }
-                    let result = open(&origin, stale);
+                    let mut publish = |part| tell(answers, Msg::Growing(ticket, id, Arc::new(part)));
+                    let result = open(&origin, view, &mut publish, stale);
                     tell(answers, Msg::Opened(ticket, id, result));
                 })
             }
             Task::OpenAhead(ticket, id, origin) => job(Slot::Ahead, move |stale, answers| {
-                if let Ok(document) = open(&origin, stale) {
+                if let Ok(document) = open(&origin, View::Rendered, &mut |_| {}, stale) {
                     tell(answers, Msg::Ready(ticket, id, document));
                 }
             }),
@@ -174,7 +176,9 @@ impl Watched {
 }
 
 fn state(path: &Path) -> Option<(u64, Option<SystemTime>)> {
-    std::fs::metadata(path).ok().map(|meta| (meta.len(), meta.modified().ok()))
+    let file =
+        path.ancestors().find_map(|path| std::fs::metadata(path).ok().filter(|meta| meta.is_file()))?;
+    Some((file.len(), file.modified().ok()))
 }
 
 fn job(slot: Slot, body: impl FnOnce(&Stale, &Sender<Event>) + Send + 'static) -> (usize, Job) {
@@ -191,9 +195,17 @@ fn cancel(stale: &Stale) -> Cancel {
     Cancel::when(move || stale.get())
 }
 
-fn open(origin: &Origin, stale: &Stale) -> Result<Arc<Document>, String> {
+fn open(
+    origin: &Origin,
+    view: View,
+    publish: &mut dyn FnMut(Document),
+    stale: &Stale,
+) -> Result<Arc<Document>, String> {
     let cancel = cancel(stale);
-    let opened = catch_unwind(AssertUnwindSafe(|| read(origin, &cancel)));
+    let opened = catch_unwind(AssertUnwindSafe(|| match origin {
+        Origin::Path(path) => format::open_growing(path, view, publish, &cancel).map_err(|e| e.to_string()),
+        Origin::Included(_) | Origin::Stdin => read(origin, &cancel),
+    }));
     opened.unwrap_or_else(|_| Err(GAVE_UP.into())).map(Arc::new)
 }
 

@@ -6,8 +6,10 @@
 
 pub mod caps;
 pub mod decode;
+mod describe;
 mod encode;
 mod find;
+mod found;
 pub mod input;
 mod jobs;
 mod keeping;
@@ -41,7 +43,7 @@ use worker::{Stale, Workers};
 pub use caps::{Caps, Colors};
 pub use find::{Find, FindForm, FindSort, Sought, columns, find, is_fed};
 pub use keeping::{Wanted, keywords};
-pub use print::{Print, Printed, print};
+pub use print::{Print, PrintForm, Printed, print};
 
 /// Work that is likely to be done this soon is waited for before drawing, so that its outcome is in the
 /// same frame and nothing flickers.
@@ -317,8 +319,9 @@ impl Desk<'_> {
             return false;
         }
         let tasks = self.app.update(msg);
-        let brief =
-            tasks.iter().any(|t| matches!(t, Task::Open(.., None) | Task::Count(..) | Task::LookUp(..)));
+        let brief = tasks
+            .iter()
+            .any(|t| matches!(t, Task::Open(_, _, _, None, _) | Task::Count(..) | Task::LookUp(..)));
         self.act(tasks);
         brief
     }

@@ -11,13 +11,15 @@ use std::path::{Path, PathBuf};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::describe;
+use super::found::documents;
 use super::jobs::{read, stdin};
 use super::{Caps, Colors, Source};
 use crate::app::{Finder, Keywords, LineLayout, Measure};
 use crate::document::{BlockKind, Document};
 use crate::format::{Cancel, open_stream};
 use crate::included::INCLUDED;
-use crate::library::{Origin, scan};
+use crate::library::Origin;
 use crate::text;
 use crate::ui::{Lights, Theme, paint_row};
 
@@ -27,10 +29,24 @@ const WIDTH: usize = 80;
 /// How to print.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Print {
+    /// What of each document.
+    pub form: PrintForm,
     /// Wrap at this many columns.
     pub width: Option<usize>,
     /// Whether to colour, with the keywords lit.
     pub colour: bool,
+}
+
+/// What of a document is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PrintForm {
+    /// Its text.
+    #[default]
+    Text,
+    /// Its headings.
+    Outline,
+    /// What is known of it, as JSON.
+    Meta,
 }
 
 /// How much of what was named could be read and printed.
@@ -79,7 +95,7 @@ impl<W: Write> Press<'_, W> {
             }
             Source::Paths(paths) => {
                 let mut found: Vec<(Origin, Option<String>)> = Vec::new();
-                scan(paths, &mut |batch| {
+                documents(paths, &Cancel::never(), &mut |batch| {
                     found.extend(batch.into_iter().map(|f| (f.origin, f.problem)));
                     true
                 });
@@ -116,12 +132,19 @@ impl<W: Write> Press<'_, W> {
 
     fn document(&mut self, origin: &Origin, several: bool, must: bool) -> io::Result<()> {
         match read(origin, &Cancel::never()) {
+            Ok(document) if self.print.form == PrintForm::Meta => {
+                self.printed += 1;
+                describe::meta(&document, &origin.name(), &mut self.out)
+            }
             Ok(document) => {
                 if several {
                     let gap = if self.printed > 0 { "\n" } else { "" };
                     writeln!(self.out, "{gap}==> {} <==", text::plain_line(&origin.name()))?;
                 }
                 self.printed += 1;
+                if self.print.form == PrintForm::Outline {
+                    return describe::outline(&document, &mut self.out);
+                }
                 self.lines(&document, 0, true)?;
                 self.addresses(&document)?;
                 for notice in &document.notices {
@@ -148,12 +171,21 @@ impl<W: Write> Press<'_, W> {
 
     /// Prints standard input as it arrives, line by whole line.
     fn stream(&mut self) -> io::Result<()> {
+        let form = self.print.form;
         let mut from = 0;
         let mut result = Ok(());
         let opened = open_stream(
             stdin(),
             &mut |document| {
-                if result.is_ok() {
+                if form != PrintForm::Text {
+                    if document.complete {
+                        self.printed = 1;
+                        result = match form {
+                            PrintForm::Outline => describe::outline(&document, &mut self.out),
+                            _ => describe::meta(&document, "-", &mut self.out),
+                        };
+                    }
+                } else if result.is_ok() {
                     match self
                         .lines(&document, from, document.complete)
                         .and_then(|to| self.out.flush().map(|()| to))

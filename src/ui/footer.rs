@@ -95,6 +95,13 @@ fn draw_legend(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) -> u16
 
 fn draw_hints(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let names: &[(&str, &str)] = match (app.focus, app.search.expression.is_some(), app.keywords.is_empty()) {
+        _ if app.places_list.is_some() => &[
+            ("place-go", "go"),
+            ("place-copy", "copy"),
+            ("places-out", "close"),
+            ("back", "back"),
+            ("help", "help"),
+        ],
         _ if app.word_list.is_some() => &[
             ("word-keyword", "keyword"),
             ("word-look-up", "look up"),

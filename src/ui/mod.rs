@@ -9,6 +9,7 @@ mod keywords;
 mod list;
 mod overlay;
 mod page;
+mod places;
 mod theme;
 mod wordlist;
 
@@ -34,6 +35,7 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) -> Option<(u16, u16)>
     let cursor = footer::draw(app, theme, buffer);
     dispersion::draw(app, theme, buffer);
     wordlist::draw(app, theme, buffer);
+    places::draw(app, theme, buffer);
     overlay::draw(app, theme, buffer);
     cursor
 }

@@ -1,4 +1,4 @@
-//! What lies over the panes: the help, the commands, the links; the [keywords] have a file of their own.
+//! What lies over the panes: the help, the commands; the [keywords] have a file of their own.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -14,9 +14,6 @@ pub(super) type Row = (Vec<(String, Style)>, bool);
 pub(super) fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) {
     if let Some(top) = app.help {
         return draw_help(app, theme, top, buffer);
-    }
-    if app.links {
-        return draw_list("links", link_rows(app, theme), 0, theme, buffer);
     }
     let Some(prompt) = &app.prompt else { return };
     let (title, rows) = match prompt.purpose {
@@ -78,19 +75,6 @@ pub(super) fn draw_panel(
             );
         }
     }
-}
-
-fn link_rows(app: &App, theme: &Theme) -> Vec<Row> {
-    let row = |(number, shown, address): (Option<u32>, String, &str)| {
-        let number = number.map_or_else(String::new, |n| format!("[{n}]"));
-        let pieces = vec![
-            (text::pad(&number, 5), theme.marker.0),
-            (text::pad(&shown, 26), Style::default()),
-            (format!(" {address}"), theme.key.0),
-        ];
-        (pieces, false)
-    };
-    app.page.links().into_iter().map(row).collect()
 }
 
 fn command_rows(app: &App, theme: &Theme, typed: &str, row: Option<usize>) -> Vec<Row> {

@@ -78,8 +78,14 @@ fn progress(app: &App) -> String {
     let read_through = document.kind.is_read_through() && document.complete;
     let told = read_through && left >= 200 && minutes < 1200 && app.geometry.header.width >= 40;
     let time = if told { format!(" · {} left", duration(minutes)) } else { String::new() };
-    let more = if document.complete { "" } else { " · still arriving" };
-    format!("{}%{time}{more}", app.page.percent())
+    let more = match document.progress {
+        _ if document.complete => String::new(),
+        Some(progress) => format!(" · {} of {} read in", progress.done, progress.of),
+        None => " · still arriving".to_owned(),
+    };
+    let page = document.markup.page(app.page.viewport.visible().start);
+    let page = page.map_or_else(String::new, |page| format!("p. {} · ", page.label));
+    format!("{page}{}%{time}{more}", app.page.percent())
 }
 
 /// Minutes, or hours where that reads better.

@@ -9,7 +9,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
 use recto::app::{self, App, BINS, Filed, Keep, Key, Keymap, LINES, Msg, Settings, Suggestion, Task};
-use recto::document::LineIndex;
+use recto::document::{LineIndex, View};
 use recto::format::{self, Cancel, Painter};
 use recto::library::{Lookup, Origin, Visit, dispersion, scan, survey};
 use recto::sets::file::{Home, read_text};
@@ -101,7 +101,11 @@ impl Desk {
             let path = origin.path().expect("stories are told with files");
             format::open(path, &Cancel::never()).map_err(|e| e.to_string())
         };
-        let open = |origin: &Origin| read(origin).map(Arc::new);
+        let open = |origin: &Origin, view: View| {
+            let path = origin.path().expect("stories are told with files");
+            let opened = format::open_growing(path, view, &mut |_| {}, &Cancel::never());
+            opened.map(Arc::new).map_err(|e| e.to_string())
+        };
         let mut told = Vec::new();
         match task {
             Task::Scan(ticket, roots) => {
@@ -111,13 +115,15 @@ impl Desk {
                 });
                 told.push(Msg::Scanned(ticket, Vec::new(), true));
             }
-            Task::Open(ticket, id, origin, known) => {
-                let opened = open(&origin);
+            Task::Open(ticket, id, origin, known, view) => {
+                let opened = open(&origin, view);
                 let same = known.is_some() && opened.as_ref().is_ok_and(|d| d.modified == known);
                 told.extend((!same).then_some(Msg::Opened(ticket, id, opened)));
             }
             Task::OpenAhead(ticket, id, origin) => {
-                told.extend(open(&origin).ok().map(|document| Msg::Ready(ticket, id, document)));
+                told.extend(
+                    open(&origin, View::Rendered).ok().map(|document| Msg::Ready(ticket, id, document)),
+                );
             }
             Task::Count(slot, ticket, document, matcher, from) => {
                 for part in app::parts(document.text.chunks(), from) {

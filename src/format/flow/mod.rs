@@ -17,12 +17,15 @@
 //! deeper call.
 
 mod columns;
+mod contents;
 mod inline;
 mod page;
 
 use crate::document::{BlockKind, Face, Part, Progress};
 
 use super::OpenError;
+
+pub(super) use contents::{Listed, Mark};
 
 use columns::Columns;
 use inline::{Numbers, Open};

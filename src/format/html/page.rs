@@ -26,7 +26,7 @@ pub(in crate::format) const FORMAT: Format = Format {
         extension(name).is_some_and(|e| known.contains(&e.as_str())) && head.contains('<')
     },
     claims: is_page,
-    read: Reading::Rendered(read),
+    read: Reading::Apart(read),
 };
 
 fn read(bytes: &Bytes, how: &How<'_>, flow: &mut Flow) -> Result<(), OpenError> {

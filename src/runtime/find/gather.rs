@@ -8,8 +8,9 @@ use super::say;
 use crate::document::Document;
 use crate::format::{Cancel, open_stream};
 use crate::included::INCLUDED;
-use crate::library::{EntryId, Found, Library, Origin, scan};
+use crate::library::{EntryId, Found, Library, Origin};
 use crate::runtime::Source;
+use crate::runtime::found::documents;
 use crate::runtime::jobs::stdin;
 
 /// The documents, in their order.
@@ -49,7 +50,7 @@ pub(super) fn gather(source: &Source, mut library: Library) -> Gathered {
         Source::Paths(paths) => {
             named = paths.iter().cloned().collect();
             here = matches!(&paths[..], [path] if path == Path::new("."));
-            scan(paths, &mut |found| {
+            documents(paths, &Cancel::never(), &mut |found| {
                 found.into_iter().for_each(|found| {
                     library.add_new(found);
                 });
