@@ -116,6 +116,13 @@ impl About {
         ];
         let name = attribute(element, "name").or_else(|| attribute(element, "property")).unwrap_or_default();
         let content = attribute(element, "content").unwrap_or_default();
+        let is = |known: &str| name.eq_ignore_ascii_case(known);
+        self.article |= name.starts_with("article:") || (is("og:type") && content.contains("article"));
+        self.web |= name.starts_with("og:") || name.starts_with("fb:");
+        if is("generator") {
+            let generator = content.to_ascii_lowercase();
+            self.reads &= !MANUALS.iter().any(|manual| generator.contains(manual));
+        }
         if self.date.is_none()
             && DATES.iter().any(|date| name.eq_ignore_ascii_case(date))
             && !content.is_empty()

@@ -20,6 +20,8 @@ const SHORTEST: usize = 500;
 /// A text outside of what was found that is longer than this in bytes, and half as long as what was found, is an article itself.
 const PROSE: usize = 200;
 
+/// An article has so much of all text, links too, of a page that does not say that it is one; in percent. Others are lists of links.
+const LEAST_LINKS: usize = 20;
 /// What was struck out is looked at again if it is longer than this, in bytes.
 const STRUCK: usize = 80;
 
@@ -76,10 +78,10 @@ fn is_article(survey: &Survey, tree: &Tree, about: &About) -> bool {
     if prose.longest_lost > PROSE && prose.longest_lost * 2 > prose.kept {
         return false;
     }
-    let part = |kept: usize, all: usize, percent: usize| kept * 100 >= all * percent;
-    let (kept, all) = survey.coverage();
+    let part = |(kept, all): (usize, usize), percent: usize| kept * 100 >= all * percent;
     let least = if about.web { 50 } else { 75 };
-    about.article || (part(prose.kept, prose.all, least) && part(kept, all, least))
+    let prose = part((prose.kept, prose.all), least) && part(survey.coverage(false), least);
+    about.article || (prose && part(survey.coverage(true), LEAST_LINKS))
 }
 
 fn article(tree: &Tree, mut kept: Kept, survey: &Survey, about: &About) -> Article {

@@ -26,6 +26,7 @@ impl Walk<'_> {
         self.open_inlays();
         let target = source(element).map(|source| (self.links)(source)).unwrap_or_default();
         self.flow.image(words, &target);
+        self.written += words.len() + 1;
         None
     }
 

@@ -13,8 +13,18 @@ use super::role::{Role, role};
 const SHORT: usize = 80;
 
 /// Words in classes and ids of what surrounds the matter of a page.
-static AROUND: &[&str] =
-    &["breadcrumb", "footer", "nav", "menu", "sidebar", "related", "search", "toolbar", "cookie", "skip"];
+static AROUND: &[&str] = &[
+    "breadcrumb",
+    "footer",
+    "nav",
+    "menu",
+    "sphinxsidebar",
+    "related",
+    "search",
+    "toolbar",
+    "cookie",
+    "skip",
+];
 /// The same for pages that are articles, where boxes stand within the text as well.
 static AMONG: &[&str] = &[
     "ad-",
@@ -46,6 +56,7 @@ static AMONG: &[&str] = &[
     "respond",
     "share",
     "sharing",
+    "sidebar",
     "signup",
     "social",
     "sponsor",
@@ -161,9 +172,9 @@ impl Survey {
         prose
     }
 
-    /// All text that is not links, that was kept and that there is.
-    pub(super) fn coverage(&self) -> (usize, usize) {
-        let texts = self.blocks.values().filter(|block| !block.is_links());
+    /// The text that was kept, and all there is: of that which is not links, or of everything.
+    pub(super) fn coverage(&self, links: bool) -> (usize, usize) {
+        let texts = self.blocks.values().filter(|block| links || !block.is_links());
         texts.fold((0, 0), |(kept, all), block| (kept + block.kept, all + block.text))
     }
 }

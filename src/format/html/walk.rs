@@ -271,9 +271,8 @@ impl<'a> Walk<'a> {
 
     fn leave_block(&mut self, leave: &Leave) {
         match leave.end {
-            End::Lines if self.written - leave.written > PARAGRAPH => self.end_block(),
-            End::Lines => self.end_lines(),
-            End::Block => self.end_block(),
+            End::Lines => self.end_box(leave.written + PARAGRAPH),
+            End::Block => self.end_box(leave.written),
             End::Heading(level) => {
                 self.flat -= 1;
                 self.opened = 0;
@@ -305,7 +304,15 @@ impl<'a> Walk<'a> {
         self.flow.end_lines();
     }
 
-    /// The same, and asks for a blank line.
+    /// Ends the line; a blank one follows if more was written than this.
+    fn end_box(&mut self, before: usize) {
+        self.end_lines();
+        if self.written > before {
+            self.flow.gap(true);
+        }
+    }
+
+    /// Ends the line and asks for a blank one, if there was a line.
     pub(super) fn end_block(&mut self) {
         self.opened = 0;
         self.flow.end_block();

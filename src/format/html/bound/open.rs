@@ -130,6 +130,9 @@ impl Open {
         if !self.has_room(name) {
             return self.drop(name);
         }
+        if self.in_foreign() && matches!(name, "html" | "head" | "body" | "frameset") {
+            return Fate::Ignored;
+        }
         if self.in_foreign() && breaks_out(name) {
             while self.in_foreign() {
                 self.pop();
