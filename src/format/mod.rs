@@ -50,6 +50,7 @@ mod office;
 mod paint;
 mod plain;
 mod records;
+mod rst;
 mod rtf;
 mod source;
 mod stream;
@@ -224,6 +225,7 @@ static FORMATS: &[Format] = &[
     delimited::FORMAT,
     records::FORMAT,
     subtitles::FORMAT,
+    rst::FORMAT,
     markdown::FORMAT,
     code::FORMAT,
     log::FORMAT,

@@ -31,6 +31,8 @@ use columns::Columns;
 use inline::{Numbers, Open};
 use page::{Page, Place};
 
+pub(super) use page::width;
+
 /// The text of a thematic break.
 const RULE: &str = "———";
 

@@ -250,7 +250,7 @@ impl Page {
 }
 
 /// Terminal cells.
-pub(super) fn width(text: &str) -> usize {
+pub(in crate::format) fn width(text: &str) -> usize {
     let plain = text.bytes().all(|b| matches!(b, b' '..=b'~'));
     if plain { text.len() } else { text.width() }
 }

@@ -33,7 +33,7 @@ pub(super) const FORMAT: Format = Format {
     is: |look| look.head.trim_ascii_start().starts_with(b"{\\rtf"),
     named: |_, _| false,
     claims: |_| false,
-    read: Reading::Rendered(read),
+    read: Reading::Apart(read),
 };
 
 fn read(bytes: &Bytes, how: &How<'_>, flow: &mut Flow) -> Result<(), OpenError> {
