@@ -44,6 +44,7 @@ mod markdown;
 mod members;
 mod office;
 mod paint;
+mod pdf;
 mod plain;
 mod source;
 mod stream;
@@ -208,6 +209,7 @@ static FORMATS: &[Format] = &[
     office::ods::FORMAT,
     office::odt::TEXT,
     office::odt::SLIDES,
+    pdf::FORMAT,
     epub::FORMAT,
     html::FORMAT,
     markdown::FORMAT,
