@@ -73,7 +73,9 @@ pub(super) fn blocks(lines: Vec<Line>, plan: &Plan) -> Vec<Block> {
         let shape = column.shape(line);
         let next = lines.get(i + 1);
         match blocks.last_mut() {
-            Some(block) if block.shape == shape && !column.parts(block, i, line, next) => block.lines.push(line.clone()),
+            Some(block) if block.shape == shape && !column.parts(block, i, line, next) => {
+                block.lines.push(line.clone())
+            }
             _ => blocks.push(Block {
                 shape,
                 lines: vec![line.clone()],
@@ -91,7 +93,8 @@ pub(super) fn blocks(lines: Vec<Line>, plan: &Plan) -> Vec<Block> {
 
 impl Column<'_> {
     fn of<'p>(lines: &[Line], plan: &'p Plan) -> Option<Column<'p>> {
-        let left = super::lines::common(lines.iter().map(|line| ((line.area.x0 / 2.0).round() as i32, line.chars)))?;
+        let left =
+            super::lines::common(lines.iter().map(|line| ((line.area.x0 / 2.0).round() as i32, line.chars)))?;
         let right = lines.iter().map(|line| line.area.x1).fold(0.0, f32::max);
         let mut gaps: Vec<f32> = lines
             .windows(2)
@@ -105,7 +108,9 @@ impl Column<'_> {
         let mut start = 0;
         for i in 0..lines.len() {
             let ends = lines.get(i + 1).is_none_or(|next| {
-                !same_size(&lines[i], next) || next.y - lines[i].y > 1.3 * leading * next.size || next.y < lines[i].y
+                !same_size(&lines[i], next)
+                    || next.y - lines[i].y > 1.3 * leading * next.size
+                    || next.y < lines[i].y
             });
             if ends {
                 let edge = lines[start..=i].iter().map(|line| line.area.x1).fold(0.0, f32::max);
@@ -125,7 +130,12 @@ impl Column<'_> {
             Shape::Lines
         } else if letters && line.size > 1.09 * self.plan.body && line.chars < 200 {
             Shape::Heading
-        } else if letters && line.style.bold && !self.plan.bold && all(|style| style.bold) && line.size > 0.95 * self.plan.body {
+        } else if letters
+            && line.style.bold
+            && !self.plan.bold
+            && all(|style| style.bold)
+            && line.size > 0.95 * self.plan.body
+        {
             Shape::Heading
         } else {
             Shape::Text
@@ -141,10 +151,15 @@ impl Column<'_> {
             Shape::Code => !(0.0..=3.2 * usual).contains(&gap),
             Shape::Lines => !(0.0..=1.7 * usual).contains(&gap),
             Shape::Heading => {
-                !same_size(last, line) || !(0.0..=1.35 * usual).contains(&gap) || last.style.bold != line.style.bold || numbered(line)
+                !same_size(last, line)
+                    || !(0.0..=1.35 * usual).contains(&gap)
+                    || last.style.bold != line.style.bold
+                    || numbered(line)
             }
             Shape::Text => {
-                !same_size(last, line) || !(-0.2..=1.22 * usual).contains(&gap) || self.ends(block, last, i, line, next)
+                !same_size(last, line)
+                    || !(-0.2..=1.22 * usual).contains(&gap)
+                    || self.ends(block, last, i, line, next)
             }
         }
     }
@@ -155,11 +170,14 @@ impl Column<'_> {
         let right_to_left = super::script::is_mostly_right_to_left(line);
         let (indent, first) = (line.area.x0 - last.area.x0, block.lines.len() == 1);
         let edge = self.edges[i - 1];
-        let short = line.words.first().is_some_and(|word| last.area.x1 + (word.x1 - word.x0) + 0.8 * size < edge);
+        let short =
+            line.words.first().is_some_and(|word| last.area.x1 + (word.x1 - word.x0) + 0.8 * size < edge);
         if right_to_left {
             return line.area.x1 < last.area.x1 - 0.9 * size && !first;
         }
-        if super::writer::marker(line).is_some() && (short || indent.abs() > 0.4 * size || super::writer::marker(&block.lines[0]).is_some()) {
+        if super::writer::marker(line).is_some()
+            && (short || indent.abs() > 0.4 * size || super::writer::marker(&block.lines[0]).is_some())
+        {
             return true;
         }
         if short {
@@ -167,7 +185,9 @@ impl Column<'_> {
         }
         if indent > 0.7 * size {
             // A line set in begins a paragraph, unless the lines after it are set in as well: then the first hangs out.
-            let hangs = first && next.is_some_and(|next| (next.area.x0 - line.area.x0).abs() < 0.4 * size || next.y < line.y);
+            let hangs = first
+                && next
+                    .is_some_and(|next| (next.area.x0 - line.area.x0).abs() < 0.4 * size || next.y < line.y);
             return !(hangs || first && super::writer::marker(last).is_some());
         }
         indent < -0.7 * size && !first && block.lines.len() > 1 && self.deep(block)
@@ -198,12 +218,13 @@ fn same_size(a: &Line, b: &Line) -> bool {
 /// Whether a line begins with a number of a section.
 fn numbered(line: &Line) -> bool {
     line.words.first().is_some_and(|word| {
-        word.text.starts_with(|c: char| c.is_ascii_digit()) && word.text.chars().all(|c| c.is_ascii_digit() || c == '.')
+        word.text.starts_with(|c: char| c.is_ascii_digit())
+            && word.text.chars().all(|c| c.is_ascii_digit() || c == '.')
     })
 }
 
 /// Whether dots lead across the line, as in a table of contents.
-fn leader(line: &Line) -> bool {
+pub(super) fn leader(line: &Line) -> bool {
     let dots = |word: &&Word| word.text.chars().all(|c| matches!(c, '.' | '…' | '·'));
     line.words.iter().filter(dots).map(|word| word.text.chars().count()).sum::<usize>() > 4
         || line.words.iter().any(|word| word.text.contains("....."))

@@ -11,6 +11,8 @@ use super::lines::{Area, Run};
 const STRETCHES: usize = 200;
 /// Places tried for a gutter in each.
 const PLACES: usize = 24;
+/// Runs on a page that is looked at for gutters.
+const RUNS: usize = 5_000;
 
 /// A gutter: its place, and the stretch of the page it divides.
 struct Gutter {
@@ -27,7 +29,7 @@ pub(super) fn columns(runs: Vec<Run>) -> Vec<Vec<Run>> {
     let mut left = STRETCHES;
     while let Some(runs) = stack.pop() {
         left = left.saturating_sub(1);
-        let gutter = if left > 0 && runs.len() >= 6 { gutter(&runs) } else { None };
+        let gutter = if left > 0 && (6..RUNS).contains(&runs.len()) { gutter(&runs) } else { None };
         let Some(gutter) = gutter else {
             if !runs.is_empty() {
                 done.push(runs);
@@ -85,7 +87,7 @@ fn best(runs: &[Run], x: f32, body: f32) -> Option<Gutter> {
     let mut top = page.y0 - 1.0;
     let ends = crossing.iter().map(|area| (area.y0, area.y1)).chain([(page.y1 + 1.0, page.y1 + 1.0)]);
     for (end, next) in ends {
-        if end > top {
+        if end - top > 2.5 * body {
             if let Some(score) = score(runs, x, top, end, body) {
                 if best.as_ref().is_none_or(|b| score > b.score) {
                     best = Some(Gutter { x, top, bottom: end, score });
@@ -137,7 +139,8 @@ fn score(runs: &[Run], x: f32, top: f32, bottom: f32, body: f32) -> Option<f32> 
     if least < 3 || shared < 2.5 * body {
         return None;
     }
-    let rows: std::collections::HashSet<i32> = left.rows.iter().flat_map(|row| [row - 1, *row, row + 1]).collect();
+    let rows: std::collections::HashSet<i32> =
+        left.rows.iter().flat_map(|row| [row - 1, *row, row + 1]).collect();
     let aligned = right.rows.iter().filter(|row| rows.contains(row)).count() as f32 / right.rows.len() as f32;
     let (wide_left, wide_right) = (left.middle_width(), right.middle_width());
     let prose = wide_left > 11.0 * body && wide_right > 11.0 * body;

@@ -274,7 +274,8 @@ impl<'a> Interpreter<'a, '_> {
             at += len.max(1);
             let advance = face.font.code_advance(code) * (self.state.size / 1000.0);
             self.place(&face, code, if horizontal { advance.x } else { advance.y }, horizontal);
-            let spacing = self.state.spacing + if code == 32 && len == 1 { self.state.word_spacing } else { 0.0 };
+            let spacing =
+                self.state.spacing + if code == 32 && len == 1 { self.state.word_spacing } else { 0.0 };
             self.matrix *= Affine::translate(if horizontal {
                 ((advance.x + spacing) * self.state.scale, 0.0)
             } else {
@@ -288,11 +289,15 @@ impl<'a> Interpreter<'a, '_> {
         let Some(text) = self.characters(face, code) else { return };
         let state = &self.state;
         let to_page = state.ctm * self.matrix;
-        let along = if horizontal { Point::new(advance * state.scale, 0.0) } else { Point::new(0.0, advance) };
+        let along =
+            if horizontal { Point::new(advance * state.scale, 0.0) } else { Point::new(0.0, advance) };
         let rise = Point::new(0.0, state.rise);
         let origin = to_page * rise;
         let end = to_page * (rise + along.to_vec2());
-        let one = to_page * (rise + Point::new(if horizontal { 1.0 } else { 0.0 }, if horizontal { 0.0 } else { -1.0 }).to_vec2());
+        let one = to_page
+            * (rise
+                + Point::new(if horizontal { 1.0 } else { 0.0 }, if horizontal { 0.0 } else { -1.0 })
+                    .to_vec2());
         let up = to_page * Point::new(0.0, state.rise + state.size) - origin;
         let direction = one - origin;
         let (width, size) = ((end - origin).hypot(), up.hypot());

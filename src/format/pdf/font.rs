@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use hayro_font::{CMapResolverFn, Font, FontCache, FontGlyph, FontQuery, FontResolverFn};
 use hayro_font::hayro_cmap::BfString;
+use hayro_font::{CMapResolverFn, Font, FontCache, FontGlyph, FontQuery, FontResolverFn};
 use hayro_syntax::object::{Dict, Name, ObjectIdentifier};
 
 /// Fonts of one document at most; what is set in later ones is left out.
@@ -97,11 +97,21 @@ pub(super) fn style_of(name: &str) -> Style {
     let has = |words: &[&str]| words.iter().any(|word| bare.contains(word));
     let begins = |words: &[&str]| words.iter().any(|word| bare.starts_with(word));
     Style {
-        bold: has(&["bold", "black", "heavy", "-demi", "-medi", "cmbx", "cmssbx"]) || begins(&["sfbx", "ecbx", "sfsx"]),
+        bold: has(&["bold", "black", "heavy", "-demi", "-medi", "cmbx", "cmssbx"])
+            || begins(&["sfbx", "ecbx", "sfsx"]),
         italic: has(&["italic", "oblique", "-ital", "cmti", "cmsl", "slant"])
             || begins(&["sfti", "ecti", "sfsl"])
             || bare.ends_with("-it"),
-        mono: has(&["mono", "courier", "cmtt", "cmsltt", "typewriter", "consol", "inconsolata", "menlo", "txtt"])
-            || begins(&["sftt", "ectt", "nimbusmon"]),
+        mono: has(&[
+            "mono",
+            "courier",
+            "cmtt",
+            "cmsltt",
+            "typewriter",
+            "consol",
+            "inconsolata",
+            "menlo",
+            "txtt",
+        ]) || begins(&["sftt", "ectt", "nimbusmon"]),
     }
 }

@@ -47,19 +47,28 @@ pub(super) fn marks(lines: &[Line]) -> Vec<Mark> {
 }
 
 /// Which lines of a page are furniture, by what the pages around it say; `label` is what the page is called.
-pub(super) fn furniture(lines: &[Line], around: &[&[Mark]], label: &str, height: f32, body: f32) -> Vec<usize> {
+pub(super) fn furniture(
+    lines: &[Line],
+    around: &[&[Mark]],
+    label: &str,
+    height: f32,
+    body: f32,
+) -> Vec<usize> {
     let wanted = if around.len() >= 4 { 2 } else { 1 };
     let edges = edges(lines);
     let mut found = Vec::new();
     for &i in &edges {
         let line = &lines[i];
         let text = wildcarded(&line.text());
-        let same = around.iter().filter(|page| page.iter().any(|m| m.text == text && (m.y - line.y).abs() < 4.0)).count();
+        let same = around
+            .iter()
+            .filter(|page| page.iter().any(|m| m.text == text && (m.y - line.y).abs() < 4.0))
+            .count();
         let outer = line.y < 0.16 * height || line.y > 0.84 * height;
         let repeated = same >= wanted && line.chars < 200 && outer && !around.is_empty();
         let alone = isolated(lines, i, body) && outer;
         let bare = alone && is_number(&line.text(), label);
-        if bare || repeated && (alone || text.contains('#') || same >= 3) {
+        if bare || repeated {
             found.push(i);
         }
     }

@@ -131,12 +131,18 @@ fn joined(glyphs: Vec<Glyph>, sheet: &Sheet) -> Vec<Run> {
 fn follows(run: &Run, glyph: &Glyph) -> bool {
     let Some(last) = run.glyphs.last() else { return false };
     let size = last.size.max(glyph.size);
-    let near = (last.y - glyph.y).abs() < 0.55 * size && glyph.size < 2.2 * last.size && last.size < 2.2 * glyph.size;
+    let near = (last.y - glyph.y).abs() < 0.55 * size
+        && glyph.size < 2.2 * last.size
+        && last.size < 2.2 * glyph.size;
     let right = glyph.x - (last.x + last.w);
     let left = last.x - (glyph.x + glyph.w);
     let most = if run.mono && glyph.style.mono { 40.0 } else { 1.6 } * size;
     let level = (last.y - glyph.y).abs() < 0.1 * size;
-    near && if right >= -0.6 * size { right < if level { most } else { 0.6 * size } } else { (-0.4 * size..0.7 * size).contains(&left) }
+    near && if right >= -0.6 * size {
+        right < if level { most } else { 0.6 * size }
+    } else {
+        (-0.4 * size..0.7 * size).contains(&left)
+    }
 }
 
 /// The lines of a column, from top to bottom.
@@ -144,10 +150,10 @@ pub(super) fn lines(mut runs: Vec<Run>, sheet: &Sheet, turned: bool) -> Vec<Line
     runs.sort_by(|a, b| a.area.y0.total_cmp(&b.area.y0));
     let mut open: Vec<(Area, Vec<Run>)> = Vec::new();
     for run in runs {
-        let fits = open.iter().rposition(|(line, _)| level(*line, run.area));
         let recent = open.len().saturating_sub(4);
-        match fits.filter(|&i| i >= recent) {
-            Some(i) => {
+        match open[recent..].iter().rposition(|(line, _)| level(*line, run.area)) {
+            Some(near) => {
+                let i = recent + near;
                 let weight = |runs: &[Run]| runs.iter().map(|run| run.glyphs.len()).max().unwrap_or(0);
                 if run.glyphs.len() > weight(&open[i].1) {
                     open[i].0 = Area { x0: open[i].0.x0, x1: open[i].0.x1, ..run.area };
@@ -180,7 +186,9 @@ fn line(runs: Vec<Run>, sheet: &Sheet, turned: bool) -> Option<Line> {
     let mut kept: Vec<Glyph> = Vec::with_capacity(glyphs.len());
     for glyph in glyphs {
         let twice = kept.iter().rev().take(3).any(|k| {
-            text(k) == text(&glyph) && (k.x - glyph.x).abs() < 0.12 * glyph.size && (k.y - glyph.y).abs() < 0.12 * glyph.size
+            text(k) == text(&glyph)
+                && (k.x - glyph.x).abs() < 0.12 * glyph.size
+                && (k.y - glyph.y).abs() < 0.12 * glyph.size
         });
         if !twice {
             kept.push(glyph);
@@ -194,7 +202,9 @@ fn line(runs: Vec<Run>, sheet: &Sheet, turned: bool) -> Option<Line> {
 }
 
 /// What there is most of.
-pub(super) fn common<T: std::hash::Hash + Eq + Copy + Ord>(items: impl Iterator<Item = (T, usize)>) -> Option<T> {
+pub(super) fn common<T: std::hash::Hash + Eq + Copy + Ord>(
+    items: impl Iterator<Item = (T, usize)>,
+) -> Option<T> {
     let mut counts = std::collections::HashMap::new();
     for (item, n) in items {
         *counts.entry(item).or_insert(0) += n;
@@ -203,8 +213,10 @@ pub(super) fn common<T: std::hash::Hash + Eq + Copy + Ord>(items: impl Iterator<
 }
 
 /// The gap between letters that are spaced out, in sizes of the font; none in ordinary text.
-fn spacing(glyphs: &[Glyph]) -> f32 {
-    let mut gaps: Vec<f32> = glyphs.windows(2).map(|p| (p[1].x - p[0].x - p[0].w) / p[0].size.max(0.1)).collect();
+fn spacing(glyphs: &[Glyph], sheet: &Sheet) -> f32 {
+    let letter = |g: &Glyph| sheet.text[g.text.start as usize..].starts_with(char::is_alphabetic);
+    let pairs = glyphs.windows(2).filter(|pair| letter(&pair[0]) && letter(&pair[1]));
+    let mut gaps: Vec<f32> = pairs.map(|p| (p[1].x - p[0].x - p[0].w) / p[0].size.max(0.1)).collect();
     if gaps.len() < 7 {
         return 0.0;
     }
@@ -215,7 +227,7 @@ fn spacing(glyphs: &[Glyph]) -> f32 {
 
 /// Divides a line into words.
 fn words(glyphs: &[Glyph], sheet: &Sheet) -> Vec<Word> {
-    let usual = spacing(glyphs);
+    let usual = spacing(glyphs, sheet);
     let mut words: Vec<Word> = Vec::new();
     let mut spaced = false;
     let mut last: Option<&Glyph> = None;
@@ -227,14 +239,22 @@ fn words(glyphs: &[Glyph], sheet: &Sheet) -> Vec<Word> {
         }
         let size = last.map_or(glyph.size, |l| l.size.min(glyph.size).max(0.1));
         let gap = last.map_or(0.0, |l| (glyph.x - l.x - l.w) / size);
-        let least = if text.chars().all(script::is_wide) { 0.5 } else { 0.16 };
+        let least = if text.chars().all(script::is_wide) { 0.5 } else { 0.14 };
         spaced |= gap - usual > least;
         let accent = last.is_some_and(|l| glyph.x - l.x < 0.6 * l.w);
-        let composed = accent && !spaced && words.last_mut().is_some_and(|word| script::compose(&mut word.text, text));
+        let composed =
+            accent && !spaced && words.last_mut().is_some_and(|word| script::compose(&mut word.text, text));
         match words.last_mut() {
             _ if composed => {}
             Some(word) if !spaced && word.style == glyph.style => word.text.push_str(text),
-            _ => words.push(Word { text: text.to_owned(), x0: glyph.x, x1: 0.0, style: glyph.style, spaced, gap }),
+            _ => words.push(Word {
+                text: text.to_owned(),
+                x0: glyph.x,
+                x1: 0.0,
+                style: glyph.style,
+                spaced,
+                gap,
+            }),
         }
         if let Some(word) = words.last_mut() {
             word.x1 = glyph.x + glyph.w;

@@ -17,8 +17,8 @@ pub(super) fn decoded(bytes: &[u8]) -> String {
 
 fn sign(byte: u8) -> char {
     const SIGNS: [char; 31] = [
-        '•', '†', '‡', '…', '—', '–', 'ƒ', '⁄', '‹', '›', '−', '‰', '„', '“', '”', '‘', '’', '‚', '™', 'ﬁ', 'ﬂ', 'Ł', 'Œ',
-        'Š', 'Ÿ', 'Ž', 'ı', 'ł', 'œ', 'š', 'ž',
+        '•', '†', '‡', '…', '—', '–', 'ƒ', '⁄', '‹', '›', '−', '‰', '„', '“', '”', '‘', '’', '‚', '™', 'ﬁ',
+        'ﬂ', 'Ł', 'Œ', 'Š', 'Ÿ', 'Ž', 'ı', 'ł', 'œ', 'š', 'ž',
     ];
     match byte {
         0x80..=0x9e => SIGNS[usize::from(byte - 0x80)],
@@ -36,8 +36,19 @@ pub(super) fn one_line(text: &str) -> String {
 /// A title that says something.
 fn telling(title: &str) -> bool {
     let lower = title.to_lowercase();
-    let names = [".doc", ".docx", ".tex", ".dvi", ".ps", ".pdf", ".indd", ".odt", ".rtf", ".qxd", ".txt", ".html", ".md"];
-    let junk = ["untitled", "microsoft word -", "microsoft powerpoint -", "document1", "no title", "title", "(anonymous)"];
+    let names = [
+        ".doc", ".docx", ".tex", ".dvi", ".ps", ".pdf", ".indd", ".odt", ".rtf", ".qxd", ".txt", ".html",
+        ".md",
+    ];
+    let junk = [
+        "untitled",
+        "microsoft word -",
+        "microsoft powerpoint -",
+        "document1",
+        "no title",
+        "title",
+        "(anonymous)",
+    ];
     let is_name = names.iter().any(|name| lower.ends_with(name)) && !lower.trim().contains(' ');
     lower.chars().any(char::is_alphanumeric)
         && !is_name
@@ -62,7 +73,8 @@ pub(super) fn write(pdf: &Pdf, flow: &mut Flow) {
     if let Some(date) = meta.creation_date.or(meta.modification_date) {
         flow.meta("date", &format!("{:04}-{:02}-{:02}", date.year, date.month, date.day));
     }
-    let language = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id()).and_then(|root| root.get::<Bytes<'_>>("Lang"));
+    let language =
+        pdf.xref().get::<Dict<'_>>(pdf.xref().root_id()).and_then(|root| root.get::<Bytes<'_>>("Lang"));
     if let Some(language) = language.map(|l| one_line(&decoded(&l))).filter(|l| !l.is_empty()) {
         flow.meta("language", &language);
     }

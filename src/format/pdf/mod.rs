@@ -93,13 +93,14 @@ struct Leaf {
     columns: Vec<Vec<Line>>,
     marks: Vec<Mark>,
     height: f32,
-    images: usize,
 }
 
 /// What is to be told at the end.
 #[derive(Default)]
 struct Faults {
     silent: usize,
+    /// Of those the ones that show images.
+    pictured: usize,
     damaged: usize,
     cut: usize,
     unknown: usize,
@@ -164,8 +165,9 @@ impl<'a> Reader<'a> {
         faults.damaged += usize::from(sheet.damaged);
         faults.cut += usize::from(sheet.cut);
         faults.silent += usize::from(columns.is_empty());
+        faults.pictured += usize::from(columns.is_empty() && sheet.images > 0);
         let all: Vec<Line> = columns.iter().flatten().cloned().collect();
-        Leaf { marks: furniture::marks(&all), columns, height: sheet.height, images: sheet.images }
+        Leaf { marks: furniture::marks(&all), columns, height: sheet.height }
     }
 
     /// What a few pages spread over the document say about its type.
@@ -183,8 +185,12 @@ impl<'a> Reader<'a> {
     /// The blocks of a page of the window, without its furniture.
     fn blocks(&mut self, window: &VecDeque<Leaf>, at: usize, label: &str, plan: &Plan) -> Vec<blocks::Block> {
         let leaf = &window[at];
-        let around: Vec<&[Mark]> =
-            window.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, leaf)| leaf.marks.as_slice()).collect();
+        let around: Vec<&[Mark]> = window
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| *i != at)
+            .map(|(_, leaf)| leaf.marks.as_slice())
+            .collect();
         let all: Vec<Line> = leaf.columns.iter().flatten().cloned().collect();
         let furniture = furniture::furniture(&all, &around, label, leaf.height, plan.body);
         self.faults.left_out += usize::from(!furniture.is_empty());
@@ -200,7 +206,6 @@ impl<'a> Reader<'a> {
             }
             found.extend(blocks::blocks(kept, plan));
         }
-        let _ = leaf.images;
         found
     }
 }
@@ -208,8 +213,8 @@ impl<'a> Reader<'a> {
 impl Faults {
     fn tell(&self, count: usize, flow: &mut Flow) {
         let pages = |n: usize| if n == 1 { "1 page".to_owned() } else { format!("{n} pages") };
-        if self.silent > 0 && self.silent < count {
-            flow.notice(format!("{} without text (images, or blank)", pages(self.silent)));
+        if self.pictured > 0 && self.silent < count {
+            flow.notice(format!("{} without text, with images only", pages(self.pictured)));
         }
         if self.damaged > 0 {
             flow.notice(format!("{} damaged: shown is what could be read", pages(self.damaged)));
@@ -218,7 +223,10 @@ impl Faults {
             flow.notice(format!("{} not read to the end: too much on them", pages(self.cut)));
         }
         if self.unknown * 50 > self.glyphs {
-            flow.notice(format!("{} characters are left out: the file does not say which they are", self.unknown));
+            flow.notice(format!(
+                "{} characters are left out: the file does not say which they are",
+                self.unknown
+            ));
         }
         if self.left_out > 0 {
             flow.notice(format!("running heads and page numbers are left out on {}", pages(self.left_out)));
@@ -228,8 +236,11 @@ impl Faults {
     /// Why there is no text at all.
     fn silence(&self, count: usize) -> OpenError {
         let reason = match count {
-            _ if self.unknown > 0 => "has no readable text: it does not say which characters its glyphs are".to_owned(),
+            _ if self.unknown > 0 => {
+                "has no readable text: it does not say which characters its glyphs are".to_owned()
+            }
             _ if self.damaged > 0 => "is damaged: no text could be read".to_owned(),
+            _ if self.pictured == 0 => "has no text: its pages are blank".to_owned(),
             1 => "has no text: 1 page of images (scanned)".to_owned(),
             n => format!("has no text: {n} pages of images (scanned)"),
         };
@@ -254,14 +265,17 @@ fn columns_of(sheet: &Sheet) -> Vec<Vec<Line>> {
 /// The size of most of the text, and the larger sizes.
 fn plan<'l>(lines: impl Iterator<Item = &'l Line> + Clone) -> Plan {
     let tenths = |line: &Line| (line.size * 10.0).round() as i32;
-    let body = lines::common(lines.clone().filter(|line| !line.style.mono).map(|line| (tenths(line), line.chars)))
-        .or_else(|| lines::common(lines.clone().map(|line| (tenths(line), line.chars))))
-        .map_or(10.0, |size| size as f32 / 10.0);
-    let mut sizes: Vec<i32> = lines.clone().filter(|l| l.size > 1.09 * body && l.chars < 120).map(tenths).collect();
+    let body =
+        lines::common(lines.clone().filter(|line| !line.style.mono).map(|line| (tenths(line), line.chars)))
+            .or_else(|| lines::common(lines.clone().map(|line| (tenths(line), line.chars))))
+            .map_or(10.0, |size| size as f32 / 10.0);
+    let mut sizes: Vec<i32> =
+        lines.clone().filter(|l| l.size > 1.09 * body && l.chars < 120).map(tenths).collect();
     sizes.sort_unstable_by(|a, b| b.cmp(a));
     sizes.dedup_by(|a, b| (*a - *b).abs() < 5);
     sizes.truncate(5);
-    let (bold, all) = lines.fold((0, 0), |(bold, all), l| (bold + if l.style.bold { l.chars } else { 0 }, all + l.chars));
+    let (bold, all) =
+        lines.fold((0, 0), |(bold, all), l| (bold + if l.style.bold { l.chars } else { 0 }, all + l.chars));
     Plan { body, sizes: sizes.into_iter().map(|size| size as f32 / 10.0).collect(), bold: bold * 2 > all }
 }
 
@@ -278,9 +292,15 @@ fn links(page: &Page<'_>, places: &Places<'_>) -> Vec<Link> {
         if dict.get::<Name<'_>>("Subtype").is_none_or(|kind| kind.as_str() != "Link") {
             continue;
         }
-        let (Some([x0, y0, x1, y1]), Some(target)) = (dict.get::<[f64; 4]>("Rect"), places.target(&dict)) else { continue };
+        let (Some([x0, y0, x1, y1]), Some(target)) = (dict.get::<[f64; 4]>("Rect"), places.target(&dict))
+        else {
+            continue;
+        };
         let ((ax, ay), (bx, by)) = (point(x0, y0), point(x1, y1));
-        links.push(Link { area: Area { x0: ax.min(bx), y0: ay.min(by), x1: ax.max(bx), y1: ay.max(by) }, target });
+        links.push(Link {
+            area: Area { x0: ax.min(bx), y0: ay.min(by), x1: ax.max(bx), y1: ay.max(by) },
+            target,
+        });
     }
     links
 }

@@ -34,7 +34,8 @@ impl<'a> Places<'a> {
     pub(super) fn of(pdf: &'a Pdf) -> Places<'a> {
         let ids = pdf.pages().iter().enumerate().filter_map(|(i, page)| Some((page.raw().obj_id()?, i)));
         let root = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id()).unwrap_or_default();
-        let mut places = Places { pages: ids.collect(), count: pdf.pages().len(), named: HashMap::new(), root };
+        let mut places =
+            Places { pages: ids.collect(), count: pdf.pages().len(), named: HashMap::new(), root };
         places.read_names(pdf);
         places
     }
@@ -75,7 +76,9 @@ impl<'a> Places<'a> {
         };
         match array.raw_iter().next()? {
             MaybeRef::Ref(page) => self.pages.get(&page.into()).copied(),
-            MaybeRef::NotRef(Object::Number(n)) => usize::try_from(n.as_i64()).ok().filter(|n| *n < self.count),
+            MaybeRef::NotRef(Object::Number(n)) => {
+                usize::try_from(n.as_i64()).ok().filter(|n| *n < self.count)
+            }
             MaybeRef::NotRef(_) => None,
         }
     }
@@ -116,7 +119,8 @@ impl<'a> Places<'a> {
             if !new || seen.len() > MOST {
                 continue;
             }
-            let title = entry.get::<Bytes<'_>>("Title").map(|title| one_line(&decoded(&title))).unwrap_or_default();
+            let title =
+                entry.get::<Bytes<'_>>("Title").map(|title| one_line(&decoded(&title))).unwrap_or_default();
             if let (false, Some(page)) = (title.is_empty(), self.page(&entry)) {
                 bookmarks.push(Bookmark { title, level: level.min(6) as u8, page });
             }
@@ -158,7 +162,9 @@ impl<'a> Places<'a> {
 
 fn resolved<'a>(pdf: &'a Pdf, item: MaybeRef<Object<'a>>) -> Option<Object<'a>> {
     match item {
-        MaybeRef::Ref(id) => pdf.xref().get::<Object<'_>>(ObjectIdentifier::from(ObjRef::new(id.obj_number, id.gen_number))),
+        MaybeRef::Ref(id) => {
+            pdf.xref().get::<Object<'_>>(ObjectIdentifier::from(ObjRef::new(id.obj_number, id.gen_number)))
+        }
         MaybeRef::NotRef(object) => Some(object),
     }
 }
@@ -201,8 +207,19 @@ fn number(n: usize, style: &str) -> String {
 
 fn roman(n: usize) -> String {
     const DIGITS: [(usize, &str); 13] = [
-        (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"),
-        (5, "v"), (4, "iv"), (1, "i"),
+        (1000, "m"),
+        (900, "cm"),
+        (500, "d"),
+        (400, "cd"),
+        (100, "c"),
+        (90, "xc"),
+        (50, "l"),
+        (40, "xl"),
+        (10, "x"),
+        (9, "ix"),
+        (5, "v"),
+        (4, "iv"),
+        (1, "i"),
     ];
     let mut rest = n.min(10_000);
     let mut text = String::new();
@@ -221,6 +238,9 @@ mod tests {
 
     #[test]
     fn page_labels_are_numbers_of_many_styles() {
-        assert_eq!((number(14, "r"), number(28, "A"), number(3, "D"), number(3, "")), ("xiv".into(), "BB".into(), "3".into(), String::new()));
+        assert_eq!(
+            (number(14, "r"), number(28, "A"), number(3, "D"), number(3, "")),
+            ("xiv".into(), "BB".into(), "3".into(), String::new())
+        );
     }
 }

@@ -43,7 +43,9 @@ const COMPOSED: [(char, &str, &str); 9] = [
 /// Puts an accent that stands over or under a letter onto it, whichever of the two was drawn first.
 pub(super) fn compose(before: &mut String, text: &str) -> bool {
     let mut chars = text.chars();
-    let (Some(c), None, Some(last)) = (chars.next(), chars.next(), before.chars().last()) else { return false };
+    let (Some(c), None, Some(last)) = (chars.next(), chars.next(), before.chars().last()) else {
+        return false;
+    };
     let mark = |c: char| ACCENTS.iter().find(|(alone, _)| *alone == c).map(|(_, mark)| *mark);
     let (letter, mark) = match (mark(last), mark(c)) {
         (Some(mark), None) if c.is_alphabetic() => (c, mark),
@@ -73,7 +75,9 @@ pub(super) fn plain(text: &str) -> String {
             'ﬃ' => out.push_str("ffi"),
             'ﬄ' => out.push_str("ffl"),
             'ﬅ' | 'ﬆ' => out.push_str("st"),
-            '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{3000}' | '\t' | '\n' | '\r' => out.push(' '),
+            '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{3000}' | '\t' | '\n' | '\r' => {
+                out.push(' ')
+            }
             '\u{ad}' => out.push('-'),
             '\u{200b}' | '\u{feff}' => {}
             c => out.push(c),
@@ -102,7 +106,8 @@ pub(super) fn logical(mut words: Vec<Word>) -> Vec<Word> {
 
 /// The characters in reading order; numbers and Latin letters within keep theirs.
 fn mirrored(text: &str) -> String {
-    let ordered = |c: char| c.is_ascii_alphanumeric() || ('\u{660}'..='\u{669}').contains(&c) || c.is_ascii_digit();
+    let ordered =
+        |c: char| c.is_ascii_alphanumeric() || ('\u{660}'..='\u{669}').contains(&c) || c.is_ascii_digit();
     let chars: Vec<char> = text.chars().rev().collect();
     let mut out: Vec<char> = Vec::with_capacity(chars.len());
     let mut at = 0;
@@ -163,7 +168,8 @@ fn reordered(words: Vec<Word>, order: &[usize], spaces: &[bool]) -> Vec<Word> {
     for (n, &i) in order.iter().enumerate() {
         let mut word = words[i].clone();
         let before = n.checked_sub(1).map(|n| order[n]);
-        word.spaced = before.is_some_and(|b| spaces.get(b.max(i)).copied().unwrap_or(false) || b.abs_diff(i) > 1);
+        word.spaced =
+            before.is_some_and(|b| spaces.get(b.max(i)).copied().unwrap_or(false) || b.abs_diff(i) > 1);
         out.push(word);
     }
     out

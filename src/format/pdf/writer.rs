@@ -1,10 +1,10 @@
 //! Blocks to the flow: paragraphs go on over lines, columns and pages, headings get their levels, notes at the foot of a
 //! page wait until the sentence above them has ended.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::super::flow::Flow;
-use super::blocks::{Block, Plan, Shape, cells};
+use super::blocks::{Block, Plan, Shape, cells, leader};
 use super::lines::{Area, Line, Word};
 use super::outline::Bookmark;
 use super::script;
@@ -12,6 +12,8 @@ use crate::document::{BlockKind, Face};
 
 /// Compounds that are remembered, so that their hyphens stay.
 const COMPOUNDS: usize = 20_000;
+/// Bookmarks of one page that are looked for in its text.
+const NAMED: usize = 200;
 
 /// A part of a paragraph.
 enum Piece {
@@ -40,8 +42,9 @@ pub(super) struct Writer<'f> {
     pub flow: &'f mut Flow,
     plan: Plan,
     bookmarks: Vec<Bookmark>,
-    /// The first bookmark of the pages that come, and those whose place was written but that are not listed.
-    next_bookmark: usize,
+    /// Those of each page.
+    on_page: HashMap<usize, Vec<usize>>,
+    /// Those whose place comes, but that are not listed yet.
     due: Vec<usize>,
     paragraph: Option<Paragraph>,
     feet: Vec<Block>,
@@ -56,11 +59,15 @@ pub(super) struct Writer<'f> {
 
 impl<'f> Writer<'f> {
     pub(super) fn new(flow: &'f mut Flow, plan: Plan, bookmarks: Vec<Bookmark>) -> Writer<'f> {
+        let mut on_page: HashMap<usize, Vec<usize>> = HashMap::new();
+        for (i, bookmark) in bookmarks.iter().enumerate() {
+            on_page.entry(bookmark.page).or_default().push(i);
+        }
         Writer {
             flow,
             plan,
             bookmarks,
-            next_bookmark: 0,
+            on_page,
             due: Vec::new(),
             paragraph: None,
             feet: Vec::new(),
@@ -81,8 +88,8 @@ impl<'f> Writer<'f> {
     pub(super) fn page(&mut self, number: usize, label: &str, blocks: Vec<Block>, links: Vec<Link>) {
         self.pages.push((label.to_owned(), number));
         self.links = links;
-        let marks: Vec<usize> = (0..self.bookmarks.len()).filter(|&i| self.bookmarks[i].page == number).collect();
-        let mut open: Vec<usize> = marks.clone();
+        let marks = self.on_page.remove(&number).unwrap_or_default();
+        let mut open: Vec<usize> = marks.iter().copied().take(NAMED).collect();
         let (feet, body) = feet(blocks);
         for block in body {
             let found = open.iter().position(|&i| names(&self.bookmarks[i], &block));
@@ -102,8 +109,10 @@ impl<'f> Writer<'f> {
             return;
         }
         let due = std::mem::take(&mut self.due);
-        let anchors: Vec<[String; 2]> =
-            due.iter().map(|&i| [format!("bookmark-{i}"), format!("page-{}", self.bookmarks[i].page + 1)]).collect();
+        let anchors: Vec<[String; 2]> = due
+            .iter()
+            .map(|&i| [format!("bookmark-{i}"), format!("page-{}", self.bookmarks[i].page + 1)])
+            .collect();
         let listed: Vec<_> = due
             .iter()
             .zip(&anchors)
@@ -183,7 +192,8 @@ impl<'f> Writer<'f> {
                 Paragraph { pieces: Vec::new(), marker, x: first.area.x0, size: first.size, full: false }
             }
         };
-        let pages: Vec<Piece> = self.pages.drain(..).map(|(label, number)| Piece::Page(label, number)).collect();
+        let pages: Vec<Piece> =
+            self.pages.drain(..).map(|(label, number)| Piece::Page(label, number)).collect();
         let fresh = paragraph.pieces.is_empty();
         let mut pages = Some(pages);
         for (i, line) in block.lines.iter().enumerate() {
@@ -204,7 +214,9 @@ impl<'f> Writer<'f> {
         let Some(first) = words.first() else { return };
         let joint = self.joint(pieces, first);
         if joint == Joint::Heal {
-            if let Some(Piece::Text { text, .. }) = pieces.iter_mut().rev().find(|p| matches!(p, Piece::Text { .. })) {
+            if let Some(Piece::Text { text, .. }) =
+                pieces.iter_mut().rev().find(|p| matches!(p, Piece::Text { .. }))
+            {
                 text.pop();
             }
         }
@@ -267,7 +279,8 @@ impl<'f> Writer<'f> {
             let stem = word.trim_end_matches(['-', '‐']);
             let letters = stem.chars().last().is_some_and(char::is_alphabetic) && word.chars().count() > 1;
             let end: String = first.text.chars().take_while(|c| c.is_alphanumeric() || *c == '-').collect();
-            let compound = self.compounds.contains(&format!("{stem}-{end}").to_lowercase()) || stem.contains('-') && stem.len() < 2;
+            let compound = self.compounds.contains(&format!("{stem}-{end}").to_lowercase())
+                || stem.contains('-') && stem.len() < 2;
             return match next {
                 c if letters && c.is_lowercase() && !compound => Joint::Heal,
                 c if letters && c.is_alphanumeric() => Joint::Tight,
@@ -308,7 +321,9 @@ impl<'f> Writer<'f> {
         match paragraph.marker {
             Some(marker) => {
                 self.end_lists(paragraph.x + 0.8 * paragraph.size);
-                if self.lists.last().is_none_or(|x| *x < paragraph.x - 0.8 * paragraph.size) && self.lists.len() < 8 {
+                if self.lists.last().is_none_or(|x| *x < paragraph.x - 0.8 * paragraph.size)
+                    && self.lists.len() < 8
+                {
                     self.flow.begin_list(None);
                     self.lists.push(paragraph.x);
                 } else {
@@ -373,7 +388,11 @@ impl<'f> Writer<'f> {
         self.end_lists(block.lines[0].area.x0 - 6.0 * block.lines[0].size);
         self.places();
         let left = block.lines.iter().map(|line| line.area.x0).fold(f32::MAX, f32::min);
-        let widths = block.lines.iter().flat_map(|line| &line.words).map(|w| (w.x1 - w.x0) / w.text.chars().count().max(1) as f32);
+        let widths = block
+            .lines
+            .iter()
+            .flat_map(|line| &line.words)
+            .map(|w| (w.x1 - w.x0) / w.text.chars().count().max(1) as f32);
         let mut widths: Vec<f32> = widths.filter(|w| *w > 0.1).collect();
         widths.sort_by(f32::total_cmp);
         let cell = widths.get(widths.len() / 2).copied().unwrap_or(6.0);
@@ -451,14 +470,19 @@ fn continues(open: &Paragraph, block: &Block, first: &Line) -> bool {
         Piece::Text { text, .. } => text.chars().last(),
         Piece::Page(..) => None,
     });
-    let (Some(last), Some(next)) = (before, first.words.first().and_then(|word| word.text.chars().next())) else {
+    let (Some(last), Some(next)) = (before, first.words.first().and_then(|word| word.text.chars().next()))
+    else {
         return false;
     };
     let alike = (open.size - first.size).abs() < 0.08 * open.size;
     let ended = matches!(last, '.' | '!' | '?' | ':' | '。' | '！' | '？');
     let goes_on = next.is_lowercase() || !next.is_uppercase() && next.is_alphabetic();
     let flush = first.area.x0 < block.left + 0.5 * first.size;
-    alike && marker(first).is_none() && open.full && !ended && (goes_on || flush && matches!(last, ',' | '-' | '–'))
+    alike
+        && marker(first).is_none()
+        && open.full
+        && !ended
+        && (goes_on || flush && matches!(last, ',' | '-' | '–'))
 }
 
 /// The marker of a list item that a line begins with.
@@ -466,7 +490,24 @@ pub(super) fn marker(line: &Line) -> Option<String> {
     let (first, second) = (line.words.first()?, line.words.get(1)?);
     let text = first.text.as_str();
     let gap = second.x0 - first.x1 > 0.2 * line.size && second.spaced;
-    let bullet = matches!(text, "•" | "‣" | "▪" | "◦" | "●" | "○" | "■" | "□" | "–" | "∗" | "*" | "·" | "⁃" | "-" | "➢" | "✓");
+    let bullet = matches!(
+        text,
+        "•" | "‣"
+            | "▪"
+            | "◦"
+            | "●"
+            | "○"
+            | "■"
+            | "□"
+            | "–"
+            | "∗"
+            | "*"
+            | "·"
+            | "⁃"
+            | "-"
+            | "➢"
+            | "✓"
+    );
     let bare = text.trim_start_matches(['(', '[']).trim_end_matches(['.', ')', ']']);
     let closed = text.ends_with([')', ']']) || text.ends_with('.') && bare.len() < 4;
     let number = bare.len() < 4 && bare.bytes().all(|b| b.is_ascii_digit())
@@ -479,9 +520,13 @@ fn names(bookmark: &Bookmark, block: &Block) -> bool {
     if block.lines.len() > 4 || block.shape == Shape::Code || block.lines.iter().any(|line| line.turned) {
         return false;
     }
-    let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let plain = |text: &str| {
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
+    };
     let (title, text) = (plain(&bookmark.title), plain(&block.text()));
-    let number = |rest: &str| rest.len() < 12 && rest.chars().all(|c| c.is_numeric() || "ivxabcdefgchapterpartappendix".contains(c));
+    let number = |rest: &str| {
+        rest.len() < 12 && rest.chars().all(|c| c.is_numeric() || "ivxabcdefgchapterpartappendix".contains(c))
+    };
     !title.is_empty()
         && (title == text
             || text.strip_suffix(title.as_str()).is_some_and(number)
@@ -519,6 +564,9 @@ fn grid(block: &Block) -> Option<usize> {
         .map(|line| cells(line).iter().map(|cell| (cell[0].x0, cell[cell.len() - 1].x1)).collect())
         .collect();
     let columns = rows.first()?.len();
+    if block.lines.iter().any(leader) {
+        return None;
+    }
     if rows.len() < 3 || columns < 2 || rows.iter().any(|row| row.len() != columns) {
         return None;
     }
@@ -545,7 +593,10 @@ fn without_leader(line: &Line) -> Line {
         } else if word.text.len() > bare.len() + 4 {
             words.push(Word { text: format!("{bare} …"), ..word.clone() });
         } else {
-            words.push(Word { spaced: word.spaced || words.last().is_some_and(|last| last.text == "…"), ..word.clone() });
+            words.push(Word {
+                spaced: word.spaced || words.last().is_some_and(|last| last.text == "…"),
+                ..word.clone()
+            });
         }
     }
     Line { words, ..line.clone() }
