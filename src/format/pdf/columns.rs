@@ -102,9 +102,9 @@ fn best(runs: &[Run], x: f32, body: f32) -> Option<Gutter> {
 /// What one side of a gutter holds.
 #[derive(Default)]
 struct Side {
-    /// Runs, by their heights on the page.
-    rows: Vec<i32>,
-    widths: Vec<f32>,
+    /// Runs, by their heights on the page, with the glyphs they have.
+    rows: Vec<(i32, usize)>,
+    widths: Vec<(f32, usize)>,
     area: Option<Area>,
     mono: usize,
 }
@@ -113,14 +113,21 @@ impl Side {
     fn add(&mut self, run: &Run) {
         let area = self.area.map_or(run.area, |area| area.with(run.area));
         self.area = Some(area);
-        self.rows.push((run.area.y1 / 2.0).round() as i32);
-        self.widths.push(run.area.x1 - run.area.x0);
+        self.rows.push(((run.area.y1 / 2.0).round() as i32, run.glyphs.len()));
+        self.widths.push((run.area.x1 - run.area.x0, run.glyphs.len()));
         self.mono += usize::from(run.mono);
     }
 
+    /// Half of the text stands in runs that are at least so wide: the signs of a formula count for little.
     fn middle_width(&mut self) -> f32 {
-        self.widths.sort_by(f32::total_cmp);
-        self.widths[self.widths.len() / 2]
+        self.widths.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let half = self.widths.iter().map(|(_, glyphs)| glyphs).sum::<usize>() / 2;
+        let mut seen = 0;
+        let middle = self.widths.iter().find(|(_, glyphs)| {
+            seen += glyphs;
+            seen > half
+        });
+        middle.map_or(0.0, |(width, _)| *width)
     }
 }
 
@@ -140,8 +147,12 @@ fn score(runs: &[Run], x: f32, top: f32, bottom: f32, body: f32) -> Option<f32> 
         return None;
     }
     let rows: std::collections::HashSet<i32> =
-        left.rows.iter().flat_map(|row| [row - 1, *row, row + 1]).collect();
-    let aligned = right.rows.iter().filter(|row| rows.contains(row)).count() as f32 / right.rows.len() as f32;
+        left.rows.iter().flat_map(|(row, _)| [row - 1, *row, row + 1]).collect();
+    let glyphs = |beside: bool| {
+        let counted = right.rows.iter().filter(|(row, _)| !beside || rows.contains(row));
+        counted.map(|(_, glyphs)| *glyphs).sum::<usize>() as f32
+    };
+    let aligned = glyphs(true) / glyphs(false).max(1.0);
     let (wide_left, wide_right) = (left.middle_width(), right.middle_width());
     let prose = wide_left > 11.0 * body && wide_right > 11.0 * body;
     let (extent_left, extent_right) = (a.x1 - a.x0, b.x1 - b.x0);

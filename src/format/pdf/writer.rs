@@ -189,7 +189,9 @@ impl<'f> Writer<'f> {
                 self.paragraph = other;
                 self.finish();
                 let marker = marker(first);
-                Paragraph { pieces: Vec::new(), marker, x: first.area.x0, size: first.size, full: false }
+                let least = block.lines.iter().map(|line| line.area.x0).fold(f32::MAX, f32::min);
+                let x = if marker.is_some() { first.area.x0 } else { least };
+                Paragraph { pieces: Vec::new(), marker, x, size: first.size, full: false }
             }
         };
         let pages: Vec<Piece> =
