@@ -2,9 +2,9 @@
 
 use super::lines::Word;
 
-/// Whether a character is as wide as it is high, in scripts without spaces.
+/// Whether a character belongs to a script without spaces between words (Korean has them).
 pub(super) fn is_wide(c: char) -> bool {
-    matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}')
+    matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// Whether a character belongs to a script that is written from right to left.

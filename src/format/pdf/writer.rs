@@ -289,7 +289,7 @@ impl<'f> Writer<'f> {
                 _ => Joint::Space,
             };
         }
-        if script::is_wide(last) && script::is_wide(next) && !('\u{ac00}'..='\u{d7af}').contains(&last) {
+        if script::is_wide(last) && script::is_wide(next) {
             return Joint::Tight;
         }
         Joint::Space
