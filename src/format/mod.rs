@@ -31,6 +31,7 @@ mod archive;
 mod bytes;
 mod code;
 mod compressed;
+mod delimited;
 mod detect;
 mod encoding;
 mod epub;
@@ -40,14 +41,18 @@ mod growth;
 mod html;
 mod lines;
 mod log;
+mod mail;
 mod markdown;
 mod members;
+mod notebook;
 mod office;
 mod paint;
 mod pdf;
 mod plain;
+mod records;
 mod source;
 mod stream;
+mod subtitles;
 mod title;
 
 use std::fs::{File, Metadata};
@@ -212,6 +217,11 @@ static FORMATS: &[Format] = &[
     pdf::FORMAT,
     epub::FORMAT,
     html::FORMAT,
+    mail::FORMAT,
+    notebook::FORMAT,
+    delimited::FORMAT,
+    records::FORMAT,
+    subtitles::FORMAT,
     markdown::FORMAT,
     code::FORMAT,
     log::FORMAT,

@@ -40,11 +40,14 @@ struct Course<'a> {
 impl Book<'_> {
     /// Writes it.
     pub(super) fn write(mut self, flow: &mut Flow) -> Result<(), OpenError> {
+        let chapters: HashSet<&str> = self.chapters.iter().map(String::as_str).collect();
+        let entries = &self.contents.entries;
+        let leading = entries.iter().filter(|entry| chapters.contains(entry.path.as_str())).count();
         let mut course = Course {
-            chapters: self.chapters.iter().map(String::as_str).collect(),
-            parts: by_chapter(&self.contents.entries),
+            chapters,
+            parts: by_chapter(entries),
             pages: by_chapter(&self.contents.pages),
-            listed: self.contents.entries.len() >= TABLE,
+            listed: leading >= TABLE && leading * 2 >= entries.len(),
             waiting: Vec::new(),
             faults: 0,
             cancel: self.cancel,

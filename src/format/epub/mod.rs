@@ -24,6 +24,8 @@ mod salvage;
 mod shelf;
 mod xml;
 
+use std::collections::{HashMap, HashSet};
+
 use crate::document::Kind;
 
 use super::archive::Archive;
@@ -32,7 +34,7 @@ use super::flow::Flow;
 use super::{Format, How, Look, OpenError, Reading, View};
 
 use book::Book;
-use contents::Contents;
+use contents::{Contents, Entry};
 use package::Package;
 use shelf::Shelf;
 
@@ -50,11 +52,10 @@ fn is(look: &Look<'_>) -> bool {
         return false;
     }
     let first = look.head.get(NAME..).unwrap_or_default();
-    if first.starts_with(b"mimetype") {
-        // An extra field may stand between the name and the text; other formats have this file too.
-        return memchr::memmem::find(&first[..first.len().min(512)], MIMETYPE).is_some();
-    }
-    Archive::open(look.bytes).is_ok_and(|archive| archive.has("META-INF/container.xml"))
+    // An extra field may stand between the name and the text. Other formats have this file too, and some tools compress it.
+    let named = first.starts_with(b"mimetype")
+        && memchr::memmem::find(&first[..first.len().min(512)], MIMETYPE).is_some();
+    named || Archive::open(look.bytes).is_ok_and(|archive| archive.has("META-INF/container.xml"))
 }
 
 fn read(bytes: &Bytes, how: &How<'_>, flow: &mut Flow) -> Result<(), OpenError> {
@@ -71,8 +72,9 @@ fn read(bytes: &Bytes, how: &How<'_>, flow: &mut Flow) -> Result<(), OpenError> 
         flow.title(title);
     }
     package.statements().for_each(|(key, value)| flow.meta(key, value));
-    let contents = contents(&mut shelf, &package, how)?;
-    let chapters = chapters(&package, &contents, &shelf, how.view);
+    let spine = spine(&package, how.view);
+    let contents = contents(&mut shelf, &package, &spine, how)?;
+    let chapters = chapters(spine, &package, &contents, &shelf, how.view);
     Book { shelf, contents, chapters, cancel: how.cancel }.write(flow)
 }
 
@@ -84,8 +86,8 @@ fn package(shelf: &mut Shelf, how: &How<'_>, flow: &mut Flow) -> Result<Package,
     };
     let any = || shelf.names().iter().find(|name| name.to_lowercase().ends_with(".opf")).cloned();
     let path = named.filter(|path| shelf.has(path)).or_else(any);
-    let Some((path, (source, problem))) = path.and_then(|path| Some((shelf.text(&path)?, path))).map(swap)
-    else {
+    let found = path.and_then(|path| shelf.text(&path).map(|text| (path, text)));
+    let Some((path, (source, problem))) = found else {
         flow.notice("its package file is missing: the chapters are in the order of their names");
         return Ok(Package::default());
     };
@@ -95,56 +97,78 @@ fn package(shelf: &mut Shelf, how: &How<'_>, flow: &mut Flow) -> Result<Package,
     Package::parse(&source, &path, how.cancel)
 }
 
-fn swap<A, B>((a, b): (A, B)) -> (B, A) {
-    (b, a)
-}
-
-/// The table of contents: in the form of EPUB 3, or of EPUB 2, or nothing.
-fn contents(shelf: &mut Shelf, package: &Package, how: &How<'_>) -> Result<Contents, OpenError> {
+/// The table of contents: in the form of EPUB 3, or of EPUB 2, whichever leads to more.
+fn contents(
+    shelf: &mut Shelf,
+    package: &Package,
+    spine: &[String],
+    how: &How<'_>,
+) -> Result<Contents, OpenError> {
     let mut contents = Contents::default();
     if let Some((path, (source, _))) = package.nav().and_then(|path| Some((path, shelf.text(path)?))) {
         contents = contents::nav(&source, path, how.cancel)?;
     }
-    if contents.entries.len() < 2
+    let leads = |contents: &Contents| contents.entries.iter().filter(|entry| shelf.has(&entry.path)).count();
+    let good = leads(&contents);
+    if good < 2.max(contents.entries.len() / 2)
         && let Some((path, (source, _))) = package.ncx().and_then(|path| Some((path, shelf.text(path)?)))
     {
         let other = contents::ncx(&source, path, how.cancel)?;
-        if other.entries.len() > contents.entries.len() {
-            contents.entries = other.entries;
-        }
-        if contents.pages.is_empty() {
-            contents.pages = other.pages;
-        }
+        let better = other.entries.iter().filter(|entry| shelf.has(&entry.path)).count() > good;
+        let pages = if contents.pages.is_empty() { other.pages } else { contents.pages };
+        let entries = if better { other.entries } else { contents.entries };
+        contents = Contents { entries, pages };
     }
+    repair(&mut contents.entries, spine, shelf);
     Ok(contents)
 }
 
-/// What is read, in its order: the spine, with what stands beside it at the end; then what the table of contents
-/// leads to. What is named twice is read once.
-fn chapters(package: &Package, contents: &Contents, shelf: &Shelf, view: View) -> Vec<String> {
-    let mut chapters = Vec::new();
+/// An entry that leads to nothing leads to the first chapter that is called the same in another folder.
+fn repair(entries: &mut [Entry], spine: &[String], shelf: &Shelf) {
+    let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+    let by_name: HashMap<String, &String> = spine.iter().rev().map(|path| (name(path), path)).collect();
+    for entry in entries.iter_mut().filter(|entry| !shelf.has(&entry.path)) {
+        if let Some(path) = by_name.get(&name(&entry.path)) {
+            entry.path = (*path).clone();
+        }
+    }
+}
+
+/// The spine, with what stands beside it at the end: but what comes first is a cover.
+fn spine(package: &Package, view: View) -> Vec<String> {
+    let mut spine = Vec::new();
     let mut aside = Vec::new();
     for (i, reference) in package.spine.iter().enumerate() {
         let Some(item) = package.items.get(&reference.item) else { continue };
         if reference.linear || i == 0 {
-            chapters.push(item.path.clone());
+            spine.push(item.path.clone());
         } else if !item.nav || view == View::Whole {
             aside.push(item.path.clone());
         }
     }
-    chapters.extend(aside);
-    if chapters.is_empty() {
-        chapters = loose(shelf);
-    }
+    spine.extend(aside);
+    spine
+}
+
+/// What is read, in its order: the spine; then what only the table of contents leads to. What is named twice is read
+/// once.
+fn chapters(
+    spine: Vec<String>,
+    package: &Package,
+    contents: &Contents,
+    shelf: &Shelf,
+    view: View,
+) -> Vec<String> {
+    let mut chapters = if spine.is_empty() { loose(shelf) } else { spine };
     let listed = contents.entries.iter().map(|entry| &entry.path);
-    chapters.extend(listed.filter(|path| shelf.has(path)).cloned());
+    chapters.extend(listed.filter(|path| is_chapter(path, "") && shelf.has(path)).cloned());
     if view == View::Whole {
-        let mut rest: Vec<_> =
-            package.items.values().filter(|item| is_chapter(&item.path, &item.media)).collect();
+        let items = package.items.values();
+        let mut rest: Vec<_> = items.filter(|item| is_chapter(&item.path, &item.media)).collect();
         rest.sort_by(|a, b| a.path.cmp(&b.path));
         chapters.extend(rest.into_iter().map(|item| item.path.clone()));
     }
-    let mut known = std::collections::HashSet::new();
+    let mut known = HashSet::new();
     chapters.retain(|path| known.insert(path.clone()));
     chapters
 }

@@ -9,6 +9,33 @@ use super::node::{self, attribute};
 /// Headings with more text than this are none; in bytes.
 const HEADING: usize = 400;
 
+/// Programs that make pages of manuals.
+static MANUALS: &[&str] = &[
+    "docbook",
+    "sphinx",
+    "docutils",
+    "asciidoc",
+    "texinfo",
+    "makeinfo",
+    "latex2html",
+    "tex4ht",
+    "hevea",
+    "doxygen",
+    "javadoc",
+    "rustdoc",
+    "groff",
+    "pandoc",
+    "publican",
+    "mkdocs",
+    "gtk-doc",
+    "dblatex",
+    "lyx",
+    "debiandoc",
+    "pod",
+    "jekyll-docs",
+    "epydoc",
+];
+
 /// See the module.
 #[derive(Debug, Default)]
 pub(super) struct About {
@@ -18,6 +45,11 @@ pub(super) struct About {
     site: Option<String>,
     language: Option<String>,
     description: Option<String>,
+    /// Whether it says that it is an article, and whether it can be one: manuals are not.
+    pub article: bool,
+    /// Whether it says things that are said to social networks only.
+    pub web: bool,
+    pub reads: bool,
     /// Where the page was, as far as it says so.
     pub base: String,
 }
@@ -25,7 +57,7 @@ pub(super) struct About {
 impl About {
     /// Asks what is said for machines first, then the headings.
     pub(super) fn of(document: &Document) -> About {
-        let mut about = About::default();
+        let mut about = About { reads: true, ..About::default() };
         let mut headings = Vec::new();
         about.look(document, &mut headings);
         let Ok(reader) = Readability::with_document(document.clone(), None, None) else { return about };
@@ -54,6 +86,11 @@ impl About {
                     self.base = attribute(element, "href").unwrap_or_default().to_owned();
                 }
                 "meta" => self.meta(element),
+                "script" if attribute(element, "type").is_some_and(|kind| kind.contains("ld+json")) => {
+                    let data = node::text_below(tree, id, 64 * 1024);
+                    self.article |= data.contains("Article\"") || data.contains("BlogPosting\"");
+                }
+                "article" => self.article = true,
                 "time" if self.date.is_none() && attribute(element, "pubdate").is_some() => {
                     self.date = attribute(element, "datetime").map(str::to_owned);
                 }
