@@ -124,18 +124,14 @@ impl Column<'_> {
     fn shape(&self, line: &Line) -> Shape {
         let letters = line.words.iter().any(|word| word.text.chars().any(char::is_alphabetic));
         let all = |f: fn(&Style) -> bool| line.words.iter().all(|word| f(&word.style) || word.text.len() < 2);
+        let large = line.size > 1.09 * self.plan.body && line.chars < 200;
+        let heavy = line.style.bold && !self.plan.bold && all(|style| style.bold);
+        let bold = heavy && line.size > 0.95 * self.plan.body;
         if all(|style| style.mono) && line.style.mono {
             Shape::Code
         } else if leader(line) || cells(line).len() > 1 {
             Shape::Lines
-        } else if letters && line.size > 1.09 * self.plan.body && line.chars < 200 {
-            Shape::Heading
-        } else if letters
-            && line.style.bold
-            && !self.plan.bold
-            && all(|style| style.bold)
-            && line.size > 0.95 * self.plan.body
-        {
+        } else if letters && (large || bold) {
             Shape::Heading
         } else {
             Shape::Text

@@ -87,12 +87,9 @@ fn best(runs: &[Run], x: f32, body: f32) -> Option<Gutter> {
     let mut top = page.y0 - 1.0;
     let ends = crossing.iter().map(|area| (area.y0, area.y1)).chain([(page.y1 + 1.0, page.y1 + 1.0)]);
     for (end, next) in ends {
-        if end - top > 2.5 * body {
-            if let Some(score) = score(runs, x, top, end, body) {
-                if best.as_ref().is_none_or(|b| score > b.score) {
-                    best = Some(Gutter { x, top, bottom: end, score });
-                }
-            }
+        let score = if end - top > 2.5 * body { score(runs, x, top, end, body) } else { None };
+        if let Some(score) = score.filter(|score| best.as_ref().is_none_or(|b| *score > b.score)) {
+            best = Some(Gutter { x, top, bottom: end, score });
         }
         top = top.max(next);
     }

@@ -129,16 +129,16 @@ impl<'a> Reader<'a> {
         let mut window: VecDeque<Leaf> = VecDeque::new();
         let mut first = 0;
         let mut mark = writer.flow.mark();
-        for number in 0..count {
+        for (number, label) in labels.iter().enumerate() {
             while first + window.len() < count.min(number + AROUND + 1) {
                 how.cancel.check()?;
                 let at = first + window.len();
                 let leaf = sampled.remove(&at).unwrap_or_else(|| self.leaf(at));
                 window.push_back(leaf);
             }
-            let blocks = self.blocks(&window, number - first, &labels[number], &plan);
+            let blocks = self.blocks(&window, number - first, label, &plan);
             let links = links(&self.pdf.pages()[number], &places);
-            writer.page(number, &labels[number], blocks, links);
+            writer.page(number, label, blocks, links);
             if number >= first + AROUND {
                 window.pop_front();
                 first += 1;

@@ -152,8 +152,8 @@ impl<'a> Places<'a> {
             let prefix = dict.get::<Bytes<'_>>("P").map(|p| one_line(&decoded(&p))).unwrap_or_default();
             let style = dict.get::<Name<'_>>("S").map(|s| s.as_str().to_owned()).unwrap_or_default();
             let first = dict.get::<i32>("St").and_then(|n| usize::try_from(n).ok()).unwrap_or(1);
-            for page in *start..end {
-                labels[page] = format!("{prefix}{}", number(first.saturating_add(page - start), &style));
+            for (n, label) in labels[(*start).min(end)..end].iter_mut().enumerate() {
+                *label = format!("{prefix}{}", number(first.saturating_add(n), &style));
             }
         }
         labels

@@ -215,12 +215,11 @@ impl<'f> Writer<'f> {
         let words = &line.words[usize::from(skip).min(line.words.len())..];
         let Some(first) = words.first() else { return };
         let joint = self.joint(pieces, first);
-        if joint == Joint::Heal {
-            if let Some(Piece::Text { text, .. }) =
-                pieces.iter_mut().rev().find(|p| matches!(p, Piece::Text { .. }))
-            {
-                text.pop();
-            }
+        let mut texts = pieces.iter_mut().rev();
+        if joint == Joint::Heal
+            && let Some(Piece::Text { text, .. }) = texts.find(|piece| matches!(piece, Piece::Text { .. }))
+        {
+            text.pop();
         }
         let spaced = joint == Joint::Space && !pieces.is_empty();
         pieces.extend(pages.into_iter().flatten());
