@@ -48,6 +48,7 @@ mod members;
 mod notebook;
 mod office;
 mod paint;
+mod pdf;
 mod plain;
 mod records;
 mod rst;
@@ -216,6 +217,7 @@ static FORMATS: &[Format] = &[
     office::ods::FORMAT,
     office::odt::TEXT,
     office::odt::SLIDES,
+    pdf::FORMAT,
     epub::FORMAT,
     rtf::FORMAT,
     html::FORMAT,
