@@ -23,7 +23,8 @@ ALIKE = str.maketrans({
 
 
 def words(text):
-    return re.sub(r"-+", "-", text.translate(ALIKE)).split()
+    # The rules of a table are no words.
+    return re.sub(r"-+", "-", re.sub("[─-╿]+", " ", text.translate(ALIKE))).split()
 
 
 def by_man(path):
