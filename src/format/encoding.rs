@@ -19,7 +19,8 @@
 //!    with a notice. Otherwise the browser's detector, chardetng, is asked over 256 KiB.
 //!
 //! What is decoded is decoded once, into memory up to 4 MiB, beyond that into an unlinked temporary
-//! file. Malformed input becomes U+FFFD; nothing is dropped.
+//! file. Malformed input becomes U+FFFD; nothing is dropped. Overstrikes are undone on the same way (see
+//! [`strikes`](super::strikes)).
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -32,6 +33,7 @@ use encoding_rs::{Encoding, ISO_2022_JP, UTF_16BE, UTF_16LE};
 use crate::document::{Store, Text};
 
 use super::source::{STEP, Source, error};
+use super::strikes::{self, Strikes};
 use super::{Cancel, OpenError};
 
 /// Decoded text up to this many bytes stays in memory.
@@ -44,6 +46,8 @@ pub(super) struct Decoding {
     mark: usize,
     /// UTF-8 with malformed bytes in its beginning.
     damaged: bool,
+    /// Letters are struck twice to be bold.
+    struck: bool,
 }
 
 /// The encodings we know: UTF-8, those of the web, and UTF-32.
@@ -57,9 +61,10 @@ enum Charset {
 impl Decoding {
     /// Decides by the first bytes; `sample` gives more of them when a guess is needed.
     pub(super) fn of(head: &[u8], sample: impl FnOnce() -> Vec<u8>) -> Decoding {
-        let plain = |charset| Decoding { charset, mark: 0, damaged: false };
+        let struck = strikes::is_struck(head);
+        let plain = |charset| Decoding { charset, mark: 0, damaged: false, struck };
         if let Some((charset, mark)) = marked(head) {
-            return Decoding { charset, mark, damaged: false };
+            return Decoding { mark, ..plain(charset) };
         }
         if let Some(encoding) = unmarked_utf16(head) {
             return plain(Charset::Web(encoding));
@@ -80,7 +85,7 @@ impl Decoding {
 
     /// Bytes that are no text, shown as far as they look like some.
     pub(super) fn bytes() -> Decoding {
-        Decoding { charset: Charset::Utf8, mark: 0, damaged: true }
+        Decoding { charset: Charset::Utf8, mark: 0, damaged: true, struck: false }
     }
 
     /// As the text itself says, by one of the names that the web has for encodings; `None` if that is not so.
@@ -99,7 +104,7 @@ impl Decoding {
             return None;
         }
         let charset = if utf8 { Charset::Utf8 } else { Charset::Web(encoding) };
-        Some(Decoding { charset, mark: 0, damaged: utf8 })
+        Some(Decoding { charset, mark: 0, damaged: utf8, struck: false })
     }
 
     /// What the reader should know about it.
@@ -118,7 +123,7 @@ impl Decoding {
     /// The first bytes as text, to be looked at.
     pub(super) fn head<'a>(&self, head: &'a [u8]) -> Cow<'a, str> {
         let body = &head[self.mark.min(head.len())..];
-        if self.charset == Charset::Utf8 {
+        if self.is_itself() {
             return String::from_utf8_lossy(&body[..body.len() - unfinished(body)]);
         }
         let mut text = String::new();
@@ -134,7 +139,7 @@ impl Decoding {
         cancel: &Cancel,
     ) -> Result<Text, OpenError> {
         let mark = self.mark as u64;
-        if self.charset != Charset::Utf8 {
+        if !self.is_itself() {
             return self.decode_all(source, notices, cancel);
         }
         let len = source.len.saturating_sub(mark);
@@ -191,9 +196,9 @@ impl Decoding {
         text
     }
 
-    /// Whether bytes have to be decoded at all.
-    pub(super) fn is_utf8(&self) -> bool {
-        self.charset == Charset::Utf8
+    /// Whether the bytes are the text: they need not be decoded at all.
+    pub(super) fn is_itself(&self) -> bool {
+        self.charset == Charset::Utf8 && !self.struck
     }
 
     /// The length of the byte-order mark that stands before the text.
@@ -203,32 +208,59 @@ impl Decoding {
 
     /// Begins to decode what comes after the byte-order mark.
     pub(super) fn decoder(&self) -> Decoder {
-        match self.charset {
-            Charset::Utf8 => Decoder::Web(encoding_rs::UTF_8.new_decoder_without_bom_handling()),
-            Charset::Web(encoding) => Decoder::Web(encoding.new_decoder_without_bom_handling()),
-            Charset::Utf32 { little } => Decoder::Utf32 { little, rest: Vec::new() },
-        }
+        let letters = match self.charset {
+            Charset::Utf8 => Letters::Web(encoding_rs::UTF_8.new_decoder_without_bom_handling()),
+            Charset::Web(encoding) => Letters::Web(encoding.new_decoder_without_bom_handling()),
+            Charset::Utf32 { little } => Letters::Utf32 { little, rest: Vec::new() },
+        };
+        Decoder { letters, strikes: self.struck.then(Strikes::default) }
     }
 }
 
 /// Decodes a text piece by piece.
-pub(super) enum Decoder {
+pub(super) struct Decoder {
+    letters: Letters,
+    /// What undoes its overstrikes, if it has some.
+    strikes: Option<Strikes>,
+}
+
+impl Decoder {
+    /// For UTF-8 with overstrikes.
+    pub(super) fn struck() -> Decoder {
+        Decoding { charset: Charset::Utf8, mark: 0, damaged: false, struck: true }.decoder()
+    }
+
+    /// Appends `bytes` as text; `last` ends the text. Says whether anything was malformed.
+    pub(super) fn decode(&mut self, bytes: &[u8], last: bool, into: &mut String) -> bool {
+        let Some(strikes) = &mut self.strikes else { return self.letters.decode(bytes, last, into) };
+        let mut letters = String::new();
+        let malformed = self.letters.decode(bytes, last, &mut letters);
+        strikes.undo(&letters, into);
+        if last {
+            strikes.end(into);
+        }
+        malformed
+    }
+}
+
+/// Decodes bytes into letters.
+enum Letters {
     /// An encoding of the web.
     Web(encoding_rs::Decoder),
     /// Four bytes a character; up to three of them may have to wait for the rest.
     Utf32 { little: bool, rest: Vec<u8> },
 }
 
-impl Decoder {
+impl Letters {
     /// Appends `bytes` as text; `last` ends the text. Says whether anything was malformed.
-    pub(super) fn decode(&mut self, bytes: &[u8], last: bool, into: &mut String) -> bool {
+    fn decode(&mut self, bytes: &[u8], last: bool, into: &mut String) -> bool {
         match self {
-            Decoder::Web(decoder) => {
+            Letters::Web(decoder) => {
                 let most = decoder.max_utf8_buffer_length(bytes.len());
                 into.reserve(most.expect("a step is far smaller than the address space"));
                 decoder.decode_to_string(bytes, into, last).2
             }
-            Decoder::Utf32 { little, rest } => {
+            Letters::Utf32 { little, rest } => {
                 rest.extend_from_slice(bytes);
                 let mut malformed = false;
                 let (units, tail) = rest.as_chunks::<4>();

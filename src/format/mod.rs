@@ -55,6 +55,7 @@ mod rst;
 mod rtf;
 mod source;
 mod stream;
+mod strikes;
 mod subtitles;
 mod title;
 

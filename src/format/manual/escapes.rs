@@ -116,7 +116,8 @@ fn escape<'a>(text: &'a str, fonts: &mut Fonts, out: &mut String, joins: &mut bo
         }
         'h' => {
             let (by, after) = quoted(rest);
-            if by.starts_with(|c: char| c.is_ascii_digit()) && !by.starts_with('0') {
+            let end = by.find(|c: char| !"+-.0123456789".contains(c)).unwrap_or(by.len());
+            if by[..end].parse::<f32>().is_ok_and(|by| by >= 1.0) {
                 out.push(' ');
             }
             return after;

@@ -298,7 +298,7 @@ impl Reader {
         let rest = rest.trim_start_matches([' ', '\t']);
         let block = rest.strip_prefix("\\{");
         if held {
-            self.unread(block.unwrap_or(rest).trim_start_matches('\\').trim_start());
+            self.unread(block.unwrap_or(rest).trim_start());
             return;
         }
         let Some(first) = block else { return };
