@@ -50,7 +50,9 @@ impl Archive {
         }
         // The same bytes under many names are how a small file becomes a large folder.
         if zip.has_overlapping_files().is_ok_and(|overlap| overlap) {
-            return Err(OpenError::Unreadable("is no honest archive: its files lie over one another".to_owned()));
+            return Err(OpenError::Unreadable(
+                "is no honest archive: its files lie over one another".to_owned(),
+            ));
         }
         let packed = bytes.len();
         Ok(Archive { zip, packed, left: ALL.min(FREE.max(packed.saturating_mul(RATIO))) })

@@ -25,7 +25,7 @@ fn bytes_decide_where_the_name_says_nothing_and_win_where_it_lies() {
     assert_eq!(kind("output.txt", b"\x1b[32mok\x1b[0m\n"), Kind::Log);
     assert_eq!(kind("run", b"#!/usr/bin/env python3\nprint(1)\n"), Kind::Code);
     for name in ["letter.txt", "README.md", "main.rs", "x.log"] {
-        assert!(matches!(opened(name, b"%PDF-1.7\n"), Err(OpenError::Binary { .. })), "{name}");
+        assert!(matches!(opened(name, b"\x89PNG\r\n\x1a\n"), Err(OpenError::Binary { .. })), "{name}");
         assert!(matches!(opened(name, b"a\0b"), Err(OpenError::Binary { .. })), "{name}");
     }
 }

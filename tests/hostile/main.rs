@@ -93,7 +93,11 @@ fn d1_archives_that_unfold_are_stopped() {
 fn d2_compressed_files_that_unfold_are_stopped() {
     let page = format!("<html><body>{}", "<p>word</p>".repeat(1_600_000));
     all(vec![
-        ("bomb.txt.gz", gzip(&format!("{}\n", "word ".repeat(2_000)).repeat(4_000).into_bytes()), Both("word", "only the first")),
+        (
+            "bomb.txt.gz",
+            gzip(&format!("{}\n", "word ".repeat(2_000)).repeat(4_000).into_bytes()),
+            Both("word", "only the first"),
+        ),
         ("bomb.html.gz", gzip(page.as_bytes()), Both("word", "too large")),
         ("bomb.pdf.gz", gzip(&[b"%PDF-1.4\n".to_vec(), vec![b' '; 100_000_000]].concat()), Reason("")),
         ("twice.txt.gz", gzip(&gzip(b"text")), Reason("gzip-compressed")),
@@ -137,15 +141,25 @@ fn d5_what_is_nested_without_end_is_shown_flat() {
     let table = "<w:tbl><w:tr><w:tc>";
     let cell = deep(table, "</w:tc></w:tr></w:tbl>", 100_000)
         .replace("innermost", "<w:p><w:r><w:t>innermost</w:t></w:r></w:p>");
-    let html = |open: &str, close: &str| format!("<!DOCTYPE html>{}", deep(open, close, 100_000)).into_bytes();
+    let html =
+        |open: &str, close: &str| format!("<!DOCTYPE html>{}", deep(open, close, 100_000)).into_bytes();
     let mut cases = vec![
         ("deep.docx", docx(&cell), Text("innermost")),
-        ("deep.odt", odt(&deep("<text:section>", "</text:section>", 100_000).replace("innermost", "<text:p>innermost</text:p>")), Text("innermost")),
+        (
+            "deep.odt",
+            odt(&deep("<text:section>", "</text:section>", 100_000)
+                .replace("innermost", "<text:p>innermost</text:p>")),
+            Text("innermost"),
+        ),
         ("deep.epub", epub(&deep("<div>", "</div>", 100_000)), Text("innermost")),
         ("deep.rtf", format!("{{\\rtf1 {}}}", deep("{", "}", 100_000)).into_bytes(), Text("innermost")),
         ("deep.md", deep("> ", "", 100_000).into_bytes(), Text("innermost")),
         ("deep.ipynb", format!("{{\"cells\": {}}}", deep("[", "]", 100_000)).into_bytes(), Text("")),
-        ("deep.org", deep("*", "", 100_000).replace("innermost", " innermost").into_bytes(), Text("innermost")),
+        (
+            "deep.org",
+            deep("*", "", 100_000).replace("innermost", " innermost").into_bytes(),
+            Text("innermost"),
+        ),
         ("deep.eml", packed::deep_mail(5_000), Text("innermost")),
     ];
     for (name, open, close) in [
@@ -166,8 +180,16 @@ fn d5_what_is_nested_without_end_is_shown_flat() {
 fn d8_pdf_that_goes_round_in_circles_ends() {
     all(vec![
         ("kids.pdf", packed::pdf("<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 2 >>", "", ""), Reason("")),
-        ("form.pdf", packed::pdf(packed::ONE_PAGE, "/F Do", "<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] \
-            /Resources << /XObject << /F 5 0 R >> >> /Length 5 >>\nstream\n/F Do\nendstream"), Reason("")),
+        (
+            "form.pdf",
+            packed::pdf(
+                packed::ONE_PAGE,
+                "/F Do",
+                "<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] \
+            /Resources << /XObject << /F 5 0 R >> >> /Length 5 >>\nstream\n/F Do\nendstream",
+            ),
+            Reason(""),
+        ),
         ("count.pdf", packed::pdf("<< /Type /Pages /Kids [] /Count 2147483647 >>", "", ""), Reason("")),
         ("deep.pdf", packed::pdf(packed::ONE_PAGE, &"[".repeat(100_000), ""), Reason("")),
         ("dictionaries.pdf", packed::pdf(&"<</A".repeat(100_000), "", ""), Reason("")),
@@ -185,7 +207,9 @@ fn d13_names_and_bytes_that_disagree() {
         ("mark.html", b"\xef\xbb\xbf".to_vec(), Text("")),
         ("rich.md", b"{\\rtf1 rich text}".to_vec(), Text("rich text")),
     ]);
-    for extension in ["pdf", "epub", "docx", "odt", "rtf", "html", "eml", "ipynb", "csv", "srt", "org", "1", "zip"] {
+    for extension in
+        ["pdf", "epub", "docx", "odt", "rtf", "html", "eml", "ipynb", "csv", "srt", "org", "1", "zip"]
+    {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(format!("empty.{extension}"));
         fs::write(&path, b"").unwrap();
@@ -195,16 +219,22 @@ fn d13_names_and_bytes_that_disagree() {
 
 #[test]
 fn d14_what_is_locked_says_so() {
-    let encrypted = packed::pdf_with_trailer("/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O (01234567890123456789012345678901) \
-        /U (01234567890123456789012345678901) >> /ID [<00> <00>]");
-    let ole = [&b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"[..], &[0; 600], &utf16("EncryptedPackage"), &[0; 600]].concat();
+    let encrypted = packed::pdf_with_trailer(
+        "/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O (01234567890123456789012345678901) \
+        /U (01234567890123456789012345678901) >> /ID [<00> <00>]",
+    );
+    let ole =
+        [&b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"[..], &[0; 600], &utf16("EncryptedPackage"), &[0; 600]].concat();
     let drm = zip(&[
         ("mimetype", b"application/epub+zip"),
         ("META-INF/container.xml", packed::CONTAINER.as_bytes()),
         ("META-INF/rights.xml", b"<rights xmlns=\"http://ns.adobe.com/adept\"/>"),
-        ("META-INF/encryption.xml", b"<encryption xmlns:enc=\"http://www.w3.org/2001/04/xmlenc#\"><enc:EncryptedData>\
+        (
+            "META-INF/encryption.xml",
+            b"<encryption xmlns:enc=\"http://www.w3.org/2001/04/xmlenc#\"><enc:EncryptedData>\
             <enc:EncryptionMethod Algorithm=\"http://www.w3.org/2001/04/xmlenc#aes128-cbc\"/><enc:CipherData>\
-            <enc:CipherReference URI=\"c.xhtml\"/></enc:CipherData></enc:EncryptedData></encryption>"),
+            <enc:CipherReference URI=\"c.xhtml\"/></enc:CipherData></enc:EncryptedData></encryption>",
+        ),
         ("c.opf", packed::PACKAGE.as_bytes()),
         ("c.xhtml", b"\x01\x02\x03\x04\x05garbage"),
     ]);

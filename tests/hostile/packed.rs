@@ -64,7 +64,8 @@ pub fn overlapping() -> Vec<u8> {
 const TYPES: &[u8] = b"<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">\
     <Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.\
     wordprocessingml.document.main+xml\"/></Types>";
-const RELATIONS: &[u8] = b"<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
+const RELATIONS: &[u8] =
+    b"<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
     <Relationship Id=\"r\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/\
     officeDocument\" Target=\"word/document.xml\"/></Relationships>";
 

@@ -325,7 +325,7 @@ fn is_end(line: &str, end: &str) -> bool {
 
 /// Whether a line goes on: it ends in a backslash that is not itself escaped.
 fn ends_open(line: &str) -> bool {
-    line.len() - line.trim_end_matches('\\').len() & 1 == 1
+    (line.len() - line.trim_end_matches('\\').len()) & 1 == 1
 }
 
 /// A line up to its comment.

@@ -225,6 +225,17 @@ fn spacing(glyphs: &[Glyph], sheet: &Sheet) -> f32 {
     if middle > 0.08 && middle - low < 0.06 { middle } else { 0.0 }
 }
 
+/// The gap that is a space, in sizes of the font: wide characters have white of their own, and between them and Latin
+/// words stands a quarter of one or less.
+fn least_gap(before: &str, after: &str) -> f32 {
+    let wide = |text: &str| text.chars().all(script::is_wide);
+    match (wide(before), wide(after)) {
+        (true, true) => 0.5,
+        (false, false) => 0.14,
+        _ => 0.13,
+    }
+}
+
 /// Divides a line into words.
 fn words(glyphs: &[Glyph], sheet: &Sheet) -> Vec<Word> {
     let usual = spacing(glyphs, sheet);
@@ -239,7 +250,8 @@ fn words(glyphs: &[Glyph], sheet: &Sheet) -> Vec<Word> {
         }
         let size = last.map_or(glyph.size, |l| l.size.min(glyph.size).max(0.1));
         let gap = last.map_or(0.0, |l| (glyph.x - l.x - l.w) / size);
-        let least = if text.chars().all(script::is_wide) { 0.5 } else { 0.14 };
+        let least =
+            least_gap(last.map_or(text, |l| &sheet.text[l.text.start as usize..l.text.end as usize]), text);
         spaced |= gap - usual > least;
         let accent = last.is_some_and(|l| glyph.x - l.x < 0.6 * l.w);
         let composed =
