@@ -165,8 +165,7 @@ fn depth_costs_no_text() {
 
 #[test]
 fn tables_at_any_depth_leave_the_count_as_it_was() {
-    let table =
-        "<w:tbl><w:tr><w:tc><w:p><w:t>x</w:t></w:p></w:tc></w:tr></w:tbl>".to_owned();
+    let table = "<w:tbl><w:tr><w:tc><w:p><w:t>x</w:t></w:p></w:tc></w:tr></w:tbl>".to_owned();
     let doc = docx(&format!("{}<w:p><w:t>after</w:t></w:p>", table.repeat(2000)));
     assert_eq!(doc.markup.tables.len(), 2000);
     assert!(text(&doc).ends_with("after\n"));
