@@ -55,7 +55,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("std::net", &[]),
     ("unsafe ", &[]),
     ("println!", &[]),
-    ("\\x1b[", &["runtime/", "document/ansi.rs", "text/"]),
+    ("\\x1b[", &["runtime/", "document/ansi.rs", "format/strikes.rs", "text/"]),
     ("Instant::now", &["runtime/", "format/", "library/corpus.rs"]),
 ];
 
