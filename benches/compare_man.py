@@ -37,13 +37,13 @@ def run(command, **environment):
 
 def mans(path):
     text = run(["sh", "-c", 'man -P cat -Tutf8 --nh --nj -l "$1" 2>/dev/null | col -bx', "sh", str(path)],
-               MANWIDTH="200", MANROFFOPT="-c", LC_ALL="C.UTF-8")
+               MANWIDTH="2000", MANROFFOPT="-c", LC_ALL="C.UTF-8")
     lines = [line for line in text.split("\n") if line.strip()]
     return words("\n".join(lines[1:-1]))
 
 
 def rectos(recto, path):
-    return words(run([recto, "--print", "--width", "200", str(path)], LC_ALL="C.UTF-8"))
+    return words(run([recto, "--print", "--width", "2000", str(path)], LC_ALL="C.UTF-8"))
 
 
 def compare(recto, path):
@@ -76,7 +76,7 @@ def main():
     arguments = parser.parse_args()
     with concurrent.futures.ThreadPoolExecutor(3) as pool:
         results = list(pool.map(lambda path: compare(arguments.recto, path), chosen(arguments)))
-    results = [r for r in results if r[2] > 15]  # a page that only sources another one says nothing here
+    results = [r for r in results if min(r[1:3]) > 15]  # a page that only stands for another one says nothing
     equal = sum(not r[4] for r in results)
     ours, theirs, same = (sum(r[i] for r in results) for i in (1, 2, 3))
     print(f"{len(results)} pages, {equal} equal word for word; {theirs} words, "

@@ -1,5 +1,6 @@
 //! A line of text taken apart: characters by their names, changes of font, and what only moves a pen on paper.
 
+use super::conditions;
 use super::glyphs::glyph;
 use super::source::name;
 
@@ -116,7 +117,8 @@ fn escape<'a>(text: &'a str, fonts: &mut Fonts, out: &mut String, joins: &mut bo
         }
         'h' => {
             let (by, after) = quoted(rest);
-            if by.starts_with(|c: char| c.is_ascii_digit()) && !by.starts_with('0') {
+            let forward = !by.starts_with('-') && conditions::value(by.trim_start_matches('+')) > 0;
+            if forward {
                 out.push(' ');
             }
             return after;

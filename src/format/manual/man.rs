@@ -51,7 +51,14 @@ impl Man {
 
     fn text(&mut self, text: &str, writer: &mut Writer<'_>) {
         match std::mem::take(&mut self.next) {
-            Next::Text => writer.text(text),
+            Next::Text => match hung(text) {
+                Some(mark) => {
+                    writer.paragraph();
+                    writer.leave_tag();
+                    writer.enter_item(&format!("{mark} "));
+                }
+                None => writer.text(text),
+            },
             Next::Heading(level) => writer.heading(level, text),
             Next::Tag => {
                 writer.text(text);
@@ -122,6 +129,7 @@ impl Man {
                     writer.text(arg(0));
                 }
             }
+            "URL" | "MTO" => self.link(name, &args, writer),
             "SY" => {
                 writer.paragraph();
                 writer.word(Font::Bold, arg(0));
@@ -185,6 +193,23 @@ impl Man {
         }
     }
 
+    /// A link on a line of its own: its address, its text, what follows it.
+    fn link(&mut self, name: &str, args: &[String], writer: &mut Writer<'_>) {
+        let arg = |n: usize| args.get(n).map_or("", String::as_str);
+        let macro_name = if name == "MTO" { "MT" } else { "UR" };
+        self.begin_link(macro_name, arg(0), writer);
+        writer.text(if arg(1).is_empty() { arg(0) } else { arg(1) });
+        self.said = true;
+        self.end_link(writer);
+        if !arg(1).is_empty() {
+            writer.text(&format!("<{}>", arg(0)));
+        }
+        if !arg(2).is_empty() {
+            writer.join();
+            writer.text(arg(2));
+        }
+    }
+
     fn end_link(&mut self, writer: &mut Writer<'_>) {
         let Some(address) = self.link.take() else { return };
         if !self.said {
@@ -207,6 +232,14 @@ fn fonts(name: &str) -> Option<Vec<Font>> {
         "SM" => Some(vec![Font::Roman]),
         _ => None,
     }
+}
+
+/// The mark that hangs before a paragraph, as DocBook has it: `\h'-04'\(bu\h'+03'\c`.
+fn hung(text: &str) -> Option<String> {
+    let mark = text.strip_prefix("\\h'-")?.strip_suffix("\\c")?;
+    let (_, mark) = mark.split_once('\'')?;
+    let mark = plain(mark).trim().to_owned();
+    is_mark(&mark).then_some(mark)
 }
 
 fn font(name: &str, writer: &mut Writer<'_>) {

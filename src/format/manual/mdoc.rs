@@ -36,7 +36,7 @@ pub(super) struct Mdoc {
     /// For each display whether lines stay as they are in it.
     displays: Vec<bool>,
     /// In `.Rs`: the parts of a reference so far.
-    reference: Option<Vec<String>>,
+    reference: Option<Vec<(char, String)>>,
     /// Words of a function's arguments, `.Fo` to `.Fc`.
     function: Option<usize>,
     synopsis: bool,
@@ -156,7 +156,8 @@ impl Mdoc {
                 self.name = arg(0).to_lowercase();
                 writer.page(&arg(0).to_lowercase(), arg(1));
             }
-            "Os" | "Bk" | "Ek" | "Sm" | "Db" | "Hf" => {}
+            "Os" | "Bk" | "Ek" | "Db" | "Hf" => {}
+            "Sm" => writer.set_tight(arg(0) == "off"),
             "Sh" | "Ss" => {
                 while !self.lists.is_empty() {
                     self.end_list(writer);
@@ -190,12 +191,12 @@ impl Mdoc {
             "Rs" => self.reference = Some(Vec::new()),
             "Re" => {
                 let parts = self.reference.take().unwrap_or_default();
-                writer.text(&format!("{}.", parts.join(", ")));
+                writer.text(&format!("{}.", cited(parts)));
             }
             _ if name.starts_with('%') => {
                 let text = args.join(" ");
                 match &mut self.reference {
-                    Some(parts) if parts.len() < 64 => parts.push(text),
+                    Some(parts) if parts.len() < 64 => parts.push((name.chars().nth(1).unwrap_or('O'), text)),
                     _ => writer.text(&text),
                 }
             }
@@ -610,8 +611,41 @@ fn plain_words(words: &[String], from: usize) -> (String, usize) {
     (rest[..count].join(" "), from + count)
 }
 
-/// A standard by its short name, as far as that tells.
+/// A reference: its authors, then its other parts in the order in which they are always set.
+fn cited(mut parts: Vec<(char, String)>) -> String {
+    const ORDER: &str = "ATBIJRNVUPQCDO";
+    parts.sort_by_key(|(part, _)| ORDER.find(*part).unwrap_or(ORDER.len()));
+    let authors: Vec<String> =
+        parts.iter().filter(|(part, _)| *part == 'A').map(|(_, text)| text.clone()).collect();
+    let authors = match authors.split_last() {
+        Some((last, [first])) => Some(format!("{first} and {last}")),
+        Some((last, others @ [_, ..])) => Some(format!("{}, and {last}", others.join(", "))),
+        Some((last, [])) => Some(last.clone()),
+        None => None,
+    };
+    let others = parts.into_iter().filter(|(part, _)| *part != 'A').map(|(_, text)| text);
+    authors.into_iter().chain(others).collect::<Vec<_>>().join(", ")
+}
+
+/// Libraries, as their names are spelled out.
+const LIBRARIES: &[(&str, &str)] = &[
+    ("libbsd", "Utility functions from BSD systems (libbsd, -lbsd)"),
+    ("libc", "Standard C Library (libc, -lc)"),
+    ("libcrypt", "Crypt Library (libcrypt, -lcrypt)"),
+    ("libcurses", "Curses Library (libcurses, -lcurses)"),
+    ("libedit", "Command Line Editor Library (libedit, -ledit)"),
+    ("libm", "Math Library (libm, -lm)"),
+    ("libmd", "Message Digest (MD4, MD5, etc.) Support Library (libmd, -lmd)"),
+    ("libpthread", "POSIX Threads Library (libpthread, -lpthread)"),
+    ("libutil", "System Utilities Library (libutil, -lutil)"),
+    ("libz", "Compression Library (libz, -lz)"),
+];
+
+/// A standard or a library by its short name, as far as that tells.
 fn standard(name: &str, word: &str) -> String {
+    if let Some((_, library)) = LIBRARIES.iter().find(|(short, _)| name == "Lb" && *short == word) {
+        return (*library).to_owned();
+    }
     if name == "St" {
         return word.trim_start_matches('-').replace("p1003", "IEEE Std 1003").to_uppercase();
     }

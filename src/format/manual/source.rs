@@ -51,6 +51,19 @@ impl Reader {
             ("rq", "\u{201d}"),
             ("S", ""),
             (".T", "utf8"),
+            // Those of mdoc.
+            ("q", "\""),
+            ("Lq", "\u{201c}"),
+            ("Rq", "\u{201d}"),
+            ("Lt", "<"),
+            ("Gt", ">"),
+            ("Le", "\u{2264}"),
+            ("Ge", "\u{2265}"),
+            ("Ne", "\u{2260}"),
+            ("Am", "&"),
+            ("Ba", "|"),
+            ("Pm", "\u{b1}"),
+            ("If", "\u{221e}"),
         ];
         Reader {
             frames: vec![Frame { lines: lines.into(), at: 0, arguments: None }],
@@ -92,6 +105,12 @@ impl Reader {
             self.bytes -= line.len();
             return Some(line);
         }
+    }
+
+    /// The same with strings and registers filled in.
+    pub(super) fn filled_line(&mut self) -> Option<String> {
+        let line = self.raw_line()?;
+        Some(self.interpolated(&line))
     }
 
     /// Makes this the next line.
@@ -271,6 +290,8 @@ impl Reader {
         let (name, value) = rest.split_once([' ', '\t']).unwrap_or((rest, ""));
         let value = value.trim_start();
         let value = value.strip_prefix('"').unwrap_or(value);
+        // Pages made of Perl's documentation build their dashes of a letter that they have shown as a dash (`.tr`).
+        let value = &value.replace("\\(*W", "-");
         let string = self.strings.entry(name.to_owned()).or_default();
         if request != "as" {
             string.clear();
@@ -298,7 +319,8 @@ impl Reader {
         let rest = rest.trim_start_matches([' ', '\t']);
         let block = rest.strip_prefix("\\{");
         if held {
-            self.unread(block.unwrap_or(rest).trim_start_matches('\\').trim_start());
+            let rest = block.unwrap_or(rest);
+            self.unread(if rest == "\\" { "" } else { rest.trim_start() });
             return;
         }
         let Some(first) = block else { return };
