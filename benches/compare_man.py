@@ -37,13 +37,13 @@ def run(command, **environment):
 
 def mans(path):
     text = run(["sh", "-c", 'man -P cat -Tutf8 --nh --nj -l "$1" 2>/dev/null | col -bx', "sh", str(path)],
-               MANWIDTH="2000", MANROFFOPT="-c", LC_ALL="C.UTF-8")
+               MANWIDTH="1000", MANROFFOPT="-c", LC_ALL="C.UTF-8")
     lines = [line for line in text.split("\n") if line.strip()]
     return words("\n".join(lines[1:-1]))
 
 
 def rectos(recto, path):
-    return words(run([recto, "--print", "--width", "2000", str(path)], LC_ALL="C.UTF-8"))
+    return words(run([recto, "--print", "--width", "1000", str(path)], LC_ALL="C.UTF-8"))
 
 
 def compare(recto, path):

@@ -31,6 +31,7 @@ use encoding_rs::{Encoding, ISO_2022_JP, UTF_16BE, UTF_16LE};
 
 use crate::document::{Store, Text};
 
+use super::overstrikes::{Overstrikes, has_overstrikes};
 use super::source::{STEP, Source, error};
 use super::{Cancel, OpenError};
 
@@ -44,6 +45,8 @@ pub(super) struct Decoding {
     mark: usize,
     /// UTF-8 with malformed bytes in its beginning.
     damaged: bool,
+    /// Some of it is struck over: that is written as colours.
+    overstruck: bool,
 }
 
 /// The encodings we know: UTF-8, those of the web, and UTF-32.
@@ -57,9 +60,13 @@ enum Charset {
 impl Decoding {
     /// Decides by the first bytes; `sample` gives more of them when a guess is needed.
     pub(super) fn of(head: &[u8], sample: impl FnOnce() -> Vec<u8>) -> Decoding {
-        let plain = |charset| Decoding { charset, mark: 0, damaged: false };
+        Decoding { overstruck: has_overstrikes(head), ..Decoding::of_charset(head, sample) }
+    }
+
+    fn of_charset(head: &[u8], sample: impl FnOnce() -> Vec<u8>) -> Decoding {
+        let plain = |charset| Decoding { charset, mark: 0, damaged: false, overstruck: false };
         if let Some((charset, mark)) = marked(head) {
-            return Decoding { charset, mark, damaged: false };
+            return Decoding { mark, ..plain(charset) };
         }
         if let Some(encoding) = unmarked_utf16(head) {
             return plain(Charset::Web(encoding));
@@ -80,7 +87,7 @@ impl Decoding {
 
     /// Bytes that are no text, shown as far as they look like some.
     pub(super) fn bytes() -> Decoding {
-        Decoding { charset: Charset::Utf8, mark: 0, damaged: true }
+        Decoding { charset: Charset::Utf8, mark: 0, damaged: true, overstruck: false }
     }
 
     /// As the text itself says, by one of the names that the web has for encodings; `None` if that is not so.
@@ -99,7 +106,7 @@ impl Decoding {
             return None;
         }
         let charset = if utf8 { Charset::Utf8 } else { Charset::Web(encoding) };
-        Some(Decoding { charset, mark: 0, damaged: utf8 })
+        Some(Decoding { charset, mark: 0, damaged: utf8, overstruck: false })
     }
 
     /// What the reader should know about it.
@@ -118,7 +125,7 @@ impl Decoding {
     /// The first bytes as text, to be looked at.
     pub(super) fn head<'a>(&self, head: &'a [u8]) -> Cow<'a, str> {
         let body = &head[self.mark.min(head.len())..];
-        if self.charset == Charset::Utf8 {
+        if self.is_utf8() {
             return String::from_utf8_lossy(&body[..body.len() - unfinished(body)]);
         }
         let mut text = String::new();
@@ -134,7 +141,7 @@ impl Decoding {
         cancel: &Cancel,
     ) -> Result<Text, OpenError> {
         let mark = self.mark as u64;
-        if self.charset != Charset::Utf8 {
+        if !self.is_utf8() {
             return self.decode_all(source, notices, cancel);
         }
         let len = source.len.saturating_sub(mark);
@@ -181,7 +188,7 @@ impl Decoding {
     /// All of a text in memory.
     pub(super) fn decode(&self, bytes: Vec<u8>) -> String {
         let body = bytes.get(self.mark..).unwrap_or_default();
-        if self.charset == Charset::Utf8 && std::str::from_utf8(body).is_ok() {
+        if self.is_utf8() && std::str::from_utf8(body).is_ok() {
             let mut bytes = bytes;
             bytes.drain(..self.mark);
             return String::from_utf8(bytes).unwrap_or_default();
@@ -191,9 +198,9 @@ impl Decoding {
         text
     }
 
-    /// Whether bytes have to be decoded at all.
+    /// Whether the bytes are the text, and nothing has to be decoded at all.
     pub(super) fn is_utf8(&self) -> bool {
-        self.charset == Charset::Utf8
+        self.charset == Charset::Utf8 && !self.overstruck
     }
 
     /// The length of the byte-order mark that stands before the text.
@@ -203,11 +210,12 @@ impl Decoding {
 
     /// Begins to decode what comes after the byte-order mark.
     pub(super) fn decoder(&self) -> Decoder {
-        match self.charset {
+        let decoder = match self.charset {
             Charset::Utf8 => Decoder::Web(encoding_rs::UTF_8.new_decoder_without_bom_handling()),
             Charset::Web(encoding) => Decoder::Web(encoding.new_decoder_without_bom_handling()),
             Charset::Utf32 { little } => Decoder::Utf32 { little, rest: Vec::new() },
-        }
+        };
+        if self.overstruck { decoder.overstruck() } else { decoder }
     }
 }
 
@@ -217,9 +225,20 @@ pub(super) enum Decoder {
     Web(encoding_rs::Decoder),
     /// Four bytes a character; up to three of them may have to wait for the rest.
     Utf32 { little: bool, rest: Vec<u8> },
+    /// One of these, with overstrikes in what it gives.
+    Overstruck(Box<Decoder>, Overstrikes),
 }
 
 impl Decoder {
+    /// UTF-8 with overstrikes in it.
+    pub(super) fn of_overstrikes() -> Decoder {
+        Decoder::Web(encoding_rs::UTF_8.new_decoder_without_bom_handling()).overstruck()
+    }
+
+    fn overstruck(self) -> Decoder {
+        Decoder::Overstruck(Box::new(self), Overstrikes::default())
+    }
+
     /// Appends `bytes` as text; `last` ends the text. Says whether anything was malformed.
     pub(super) fn decode(&mut self, bytes: &[u8], last: bool, into: &mut String) -> bool {
         match self {
@@ -242,6 +261,12 @@ impl Decoder {
                     into.push(char::REPLACEMENT_CHARACTER);
                     malformed = true;
                 }
+                malformed
+            }
+            Decoder::Overstruck(decoder, overstrikes) => {
+                let mut text = String::new();
+                let malformed = decoder.decode(bytes, last, &mut text);
+                overstrikes.take(&text, last, into);
                 malformed
             }
         }

@@ -47,6 +47,7 @@ mod markdown;
 mod members;
 mod notebook;
 mod office;
+mod overstrikes;
 mod paint;
 mod plain;
 mod records;

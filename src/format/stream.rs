@@ -16,6 +16,7 @@ use crate::document::{Document, Store, Text, View};
 
 use super::bytes::Bytes;
 use super::encoding::{Decoder, Decoding, unfinished};
+use super::overstrikes::has_overstrikes;
 use super::source::{STEP, error, reason};
 use super::{
     Cancel, Format, HEAD, Input, Look, OpenError, Reading, compressed, detect, format_of, plain, read_file,
@@ -159,6 +160,10 @@ impl Arrival {
 
     /// Moves what waits into the file, as far as it is whole.
     fn digest(&mut self, last: bool) -> bool {
+        // The first piece may be a heading without any.
+        if matches!(self.state, Some(State::Utf8)) && self.head.len() < HEAD && has_overstrikes(&self.waiting) {
+            self.state = Some(State::Decode(Decoder::of_overstrikes()));
+        }
         match &mut self.state {
             None => true,
             Some(State::Whole) => {
@@ -316,6 +321,15 @@ mod tests {
         let seen = arrive(&[b"starting\n", b"", b"\x1b[31mfailed\x1b[0m\n"]);
         assert_eq!(seen.iter().map(|d| d.kind).collect::<Vec<_>>(), [Kind::Text, Kind::Log]);
         assert!(seen[1].markup.ansi);
+    }
+
+    #[test]
+    fn overstrikes_are_colours_even_when_they_come_late() {
+        let seen = arrive(&[b"LS(1)\n", b"", b"N\x08NA\x08", b"AM\x08ME\x08E\n", b"", b"_\x08l", b"_\x08s\n"]);
+        assert_eq!(text(&seen[0]), "LS(1)\n");
+        let last = seen.last().unwrap();
+        assert_eq!(text(last), "LS(1)\n\u{1b}[1mNAME\u{1b}[22m\n\u{1b}[4mls\u{1b}[24m\n");
+        assert_eq!(last.kind, Kind::Log);
     }
 
     #[test]
