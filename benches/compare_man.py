@@ -39,7 +39,8 @@ def mans(path):
     text = run(["sh", "-c", 'man -P cat -Tutf8 --nh --nj -l "$1" 2>/dev/null | col -bx', "sh", str(path)],
                MANWIDTH="1000", MANROFFOPT="-c", LC_ALL="C.UTF-8")
     lines = [line for line in text.split("\n") if line.strip()]
-    return words("\n".join(lines[1:-1]))
+    # Groff breaks a line behind a hyphen: no new word begins there.
+    return words(re.sub(r"(?<=\w)[-‐]\n\s*(?=\w)", "-", "\n".join(lines[1:-1])))
 
 
 def rectos(recto, path):

@@ -29,9 +29,9 @@ pub(super) struct Man {
 
 /// Whether a request is one of the macros of this set, which a page's own version does not replace.
 pub(super) fn is_own(name: &str) -> bool {
-    const OWN: [&str; 33] = [
+    const OWN: [&str; 35] = [
         "TH", "SH", "SS", "TP", "TQ", "PP", "LP", "P", "IP", "HP", "RS", "RE", "B", "I", "BI", "BR", "IB",
-        "IR", "RB", "RI", "SM", "SB", "EX", "EE", "UR", "UE", "MT", "ME", "SY", "YS", "OP", "TS", "TE",
+        "IR", "RB", "RI", "SM", "SB", "EX", "EE", "UR", "UE", "MT", "ME", "SY", "YS", "OP", "TS", "TE", "URL", "MTO",
     ];
     OWN.contains(&name)
 }

@@ -297,13 +297,19 @@ impl Mdoc {
         }
         if let Some((_, system)) = SYSTEMS.iter().find(|(name, _)| *name == word) {
             let version = words.get(at + 1).filter(|next| !is_called(next) && !is_punctuation(next));
+            let variant = version.and(words.get(at + 2)).filter(|next| {
+                word == "Bx" && next.chars().all(char::is_alphanumeric) && !is_called(next)
+            });
             let text = match version {
-                Some(version) if word == "Bx" => format!("{version}{system}"),
+                Some(version) if word == "Bx" => {
+                    let variant = variant.map_or_else(String::new, |variant| format!("-{variant}"));
+                    format!("{version}{system}{variant}")
+                }
                 Some(version) => format!("{system} {version}"),
                 None => (*system).to_owned(),
             };
             writer.word(Font::Roman, &text);
-            return at + 1 + usize::from(version.is_some());
+            return at + 1 + usize::from(version.is_some()) + usize::from(variant.is_some());
         }
         match word {
             "Ns" => writer.join(),

@@ -146,7 +146,7 @@ impl Reader {
     fn request(&mut self, name: &str, rest: &str) -> Option<Step> {
         match name {
             "" => {}
-            "de" | "de1" | "am" | "dei" => self.define(rest),
+            "de" | "de1" | "am" | "dei" => self.define(rest, name == "am"),
             "ds" | "as" | "ds1" => self.set_string(name, rest),
             "nr" => self.set_register(rest),
             "rm" => rest.split_whitespace().for_each(|name| {
@@ -261,11 +261,14 @@ impl Reader {
         self.macros.contains_key(name) || self.strings.contains_key(name) || self.registers.contains_key(name)
     }
 
-    fn define(&mut self, rest: &str) {
+    fn define(&mut self, rest: &str, more: bool) {
         let mut words = rest.split_whitespace();
         let name = words.next().unwrap_or_default().to_owned();
         let end = words.next().unwrap_or(".").to_owned();
-        let mut lines = Vec::new();
+        let before = self.macros.get(&name).filter(|lines| more && lines.len() < LINES);
+        let mut lines = before.map_or_else(Vec::new, |lines| lines.to_vec());
+        // A copy counts like lines that are read: adding to a macro over and over would be quadratic.
+        self.bytes = self.bytes.saturating_sub(lines.iter().map(String::len).sum());
         while let Some(line) = self.raw_line() {
             if is_end(&line, &end) {
                 break;
