@@ -161,7 +161,8 @@ impl Arrival {
     /// Moves what waits into the file, as far as it is whole.
     fn digest(&mut self, last: bool) -> bool {
         // The first piece may be a heading without any.
-        if matches!(self.state, Some(State::Utf8)) && self.head.len() < HEAD && has_overstrikes(&self.waiting) {
+        if matches!(self.state, Some(State::Utf8)) && self.head.len() < HEAD && has_overstrikes(&self.waiting)
+        {
             self.state = Some(State::Decode(Decoder::of_overstrikes()));
         }
         match &mut self.state {
@@ -325,7 +326,8 @@ mod tests {
 
     #[test]
     fn overstrikes_are_colours_even_when_they_come_late() {
-        let seen = arrive(&[b"LS(1)\n", b"", b"N\x08NA\x08", b"AM\x08ME\x08E\n", b"", b"_\x08l", b"_\x08s\n"]);
+        let seen =
+            arrive(&[b"LS(1)\n", b"", b"N\x08NA\x08", b"AM\x08ME\x08E\n", b"", b"_\x08l", b"_\x08s\n"]);
         assert_eq!(text(&seen[0]), "LS(1)\n");
         let last = seen.last().unwrap();
         assert_eq!(text(last), "LS(1)\n\u{1b}[1mNAME\u{1b}[22m\n\u{1b}[4mls\u{1b}[24m\n");

@@ -31,7 +31,8 @@ pub(super) struct Man {
 pub(super) fn is_own(name: &str) -> bool {
     const OWN: [&str; 35] = [
         "TH", "SH", "SS", "TP", "TQ", "PP", "LP", "P", "IP", "HP", "RS", "RE", "B", "I", "BI", "BR", "IB",
-        "IR", "RB", "RI", "SM", "SB", "EX", "EE", "UR", "UE", "MT", "ME", "SY", "YS", "OP", "TS", "TE", "URL", "MTO",
+        "IR", "RB", "RI", "SM", "SB", "EX", "EE", "UR", "UE", "MT", "ME", "SY", "YS", "OP", "TS", "TE",
+        "URL", "MTO",
     ];
     OWN.contains(&name)
 }
@@ -111,10 +112,13 @@ impl Man {
                 self.next = Next::Tag;
             }
             "IP" => indented(arg(0), !args.is_empty(), writer),
+            // Back to the left: as far as the text is.
+            "RS" if arg(0).starts_with('-') => writer.enter_by(0, false),
             "RS" => writer.enter(false),
             "RE" => {
                 writer.leave_tag();
                 writer.leave();
+                writer.flow.gap(true);
             }
             "EX" | "nf" | "Vb" => writer.set_as_is(true),
             "EE" | "fi" | "Ve" => writer.set_as_is(false),

@@ -66,7 +66,6 @@ const WORDS: &[(&str, Font)] = &[
     ("Ms", Font::Bold),
     ("Ad", Font::Italic),
     ("Mt", Font::Italic),
-    ("Cr", Font::Roman),
     ("Lb", Font::Roman),
     ("Ot", Font::Italic),
     ("St", Font::Roman),
@@ -297,9 +296,9 @@ impl Mdoc {
         }
         if let Some((_, system)) = SYSTEMS.iter().find(|(name, _)| *name == word) {
             let version = words.get(at + 1).filter(|next| !is_called(next) && !is_punctuation(next));
-            let variant = version.and(words.get(at + 2)).filter(|next| {
-                word == "Bx" && next.chars().all(char::is_alphanumeric) && !is_called(next)
-            });
+            let variant = version
+                .and(words.get(at + 2))
+                .filter(|next| word == "Bx" && next.chars().all(char::is_alphanumeric) && !is_called(next));
             let text = match version {
                 Some(version) if word == "Bx" => {
                     let variant = variant.map_or_else(String::new, |variant| format!("-{variant}"));

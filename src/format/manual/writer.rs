@@ -137,9 +137,14 @@ impl<'f> Writer<'f> {
 
     /// Text is set in from here on, for a tag or for a level of the page's own.
     pub(super) fn enter(&mut self, tagged: bool) {
+        self.enter_by(STEP, tagged);
+    }
+
+    /// The same by so many cells.
+    pub(super) fn enter_by(&mut self, cells: u16, tagged: bool) {
         if self.levels.len() < DEEPEST {
             self.end_lines();
-            self.flow.begin_indent(STEP);
+            self.flow.begin_indent(cells);
         }
         self.levels.push(tagged);
     }
