@@ -487,3 +487,32 @@ fn a_search_stays_in_its_document_whatever_was_looked_up_before() {
     desk.keys("/ 'mill'").screen();
     assert_eq!((desk.app.page.entry, desk.lit()), (open, vec!["mill".to_owned()]));
 }
+
+/// Words as a printer makes them bold or underlined, or as they are.
+fn struck(words: &[(String, u8)]) -> String {
+    let word = |(word, way): &(String, u8)| match way {
+        0 => word.clone(),
+        1 => word.chars().map(|c| format!("{c}\u{8}{c}")).collect(),
+        2 => word.chars().map(|c| format!("_\u{8}{c}")).collect(),
+        _ => word.chars().map(|c| format!("_\u{8}{c}\u{8}{c}")).collect::<String>(),
+    };
+    words.iter().map(word).collect::<Vec<_>>().join(" ")
+}
+
+proptest! {
+    #[test]
+    fn overstrikes_hide_no_word(words in prop::collection::vec(("[a-cé]{1,4}", 0u8..4), 1..12), query in "[a-cé]{1,3}") {
+        let folder = tempfile::tempdir().unwrap();
+        let opened = |name: &str, text: String| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            format::open(&path, &Cancel::never()).unwrap()
+        };
+        let plain: Vec<&str> = words.iter().map(|(word, _)| word.as_str()).collect();
+        let heading = "N\u{8}NA\u{8}AM\u{8}M";
+        let (struck, plain) = (opened("a", format!("{heading} {}", struck(&words))), opened("b", format!("NAM {}", plain.join(" "))));
+        let matcher = parse(&query).matcher();
+        let count = |document: &Document| in_chunk(document, &matcher, 0).len();
+        prop_assert_eq!(count(&struck), count(&plain));
+    }
+}

@@ -299,6 +299,19 @@ fn p5_a_document_may_come_from_standard_input() {
 }
 
 #[test]
+fn p5_overstrikes_are_bold_and_underlined_and_no_text() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats/ferry.cat");
+    for line in [r#"exec "$0" "$1""#, r#"cat "$1" | "$0""#, r#"(head -c 200 "$1"; tail -c +201 "$1") | "$0""#]
+    {
+        let console = Setup::shell(line, [&path]).start();
+        console.wait_for_text("carries a goat").wait_for_text("•   the wolf");
+        assert!(console.look(|s| stands_out(s, "DESCRIPTION", vt100::Cell::bold)));
+        assert!(console.look(|s| stands_out(s, "passenger at", vt100::Cell::underline)));
+        console.send("/description\r").wait_for_text("1 of 1").send("Q").ends_with(0);
+    }
+}
+
+#[test]
 fn p5_a_pipe_is_read_while_it_fills_and_may_be_left_open() {
     let folder = tempfile::tempdir().unwrap();
     let pipe = named_pipe(folder.path());

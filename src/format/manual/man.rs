@@ -29,9 +29,10 @@ pub(super) struct Man {
 
 /// Whether a request is one of the macros of this set, which a page's own version does not replace.
 pub(super) fn is_own(name: &str) -> bool {
-    const OWN: [&str; 33] = [
+    const OWN: [&str; 35] = [
         "TH", "SH", "SS", "TP", "TQ", "PP", "LP", "P", "IP", "HP", "RS", "RE", "B", "I", "BI", "BR", "IB",
         "IR", "RB", "RI", "SM", "SB", "EX", "EE", "UR", "UE", "MT", "ME", "SY", "YS", "OP", "TS", "TE",
+        "URL", "MTO",
     ];
     OWN.contains(&name)
 }
@@ -51,7 +52,14 @@ impl Man {
 
     fn text(&mut self, text: &str, writer: &mut Writer<'_>) {
         match std::mem::take(&mut self.next) {
-            Next::Text => writer.text(text),
+            Next::Text => match hung(text) {
+                Some(mark) => {
+                    writer.paragraph();
+                    writer.leave_tag();
+                    writer.enter_item(&format!("{mark} "));
+                }
+                None => writer.text(text),
+            },
             Next::Heading(level) => writer.heading(level, text),
             Next::Tag => {
                 writer.text(text);
@@ -104,10 +112,13 @@ impl Man {
                 self.next = Next::Tag;
             }
             "IP" => indented(arg(0), !args.is_empty(), writer),
+            // Back to the left: as far as the text is.
+            "RS" if arg(0).starts_with('-') => writer.enter_by(0, false),
             "RS" => writer.enter(false),
             "RE" => {
                 writer.leave_tag();
                 writer.leave();
+                writer.flow.gap(true);
             }
             "EX" | "nf" | "Vb" => writer.set_as_is(true),
             "EE" | "fi" | "Ve" => writer.set_as_is(false),
@@ -122,6 +133,7 @@ impl Man {
                     writer.text(arg(0));
                 }
             }
+            "URL" | "MTO" => self.link(name, &args, writer),
             "SY" => {
                 writer.paragraph();
                 writer.word(Font::Bold, arg(0));
@@ -185,6 +197,23 @@ impl Man {
         }
     }
 
+    /// A link on a line of its own: its address, its text, what follows it.
+    fn link(&mut self, name: &str, args: &[String], writer: &mut Writer<'_>) {
+        let arg = |n: usize| args.get(n).map_or("", String::as_str);
+        let macro_name = if name == "MTO" { "MT" } else { "UR" };
+        self.begin_link(macro_name, arg(0), writer);
+        writer.text(if arg(1).is_empty() { arg(0) } else { arg(1) });
+        self.said = true;
+        self.end_link(writer);
+        if !arg(1).is_empty() {
+            writer.text(&format!("<{}>", arg(0)));
+        }
+        if !arg(2).is_empty() {
+            writer.join();
+            writer.text(arg(2));
+        }
+    }
+
     fn end_link(&mut self, writer: &mut Writer<'_>) {
         let Some(address) = self.link.take() else { return };
         if !self.said {
@@ -207,6 +236,14 @@ fn fonts(name: &str) -> Option<Vec<Font>> {
         "SM" => Some(vec![Font::Roman]),
         _ => None,
     }
+}
+
+/// The mark that hangs before a paragraph, as DocBook has it: `\h'-04'\(bu\h'+03'\c`.
+fn hung(text: &str) -> Option<String> {
+    let mark = text.strip_prefix("\\h'-")?.strip_suffix("\\c")?;
+    let (_, mark) = mark.split_once('\'')?;
+    let mark = plain(mark).trim().to_owned();
+    is_mark(&mark).then_some(mark)
 }
 
 fn font(name: &str, writer: &mut Writer<'_>) {

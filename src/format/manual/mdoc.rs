@@ -4,6 +4,8 @@
 //! word: a macro changes what the following words are, an enclosure waits for the end of the line, punctuation at the end
 //! of a line belongs outside of everything.
 
+mod lists;
+
 use super::escapes::{Font, plain};
 use super::source::{Reader, Step, arguments};
 use super::tables;
@@ -36,7 +38,7 @@ pub(super) struct Mdoc {
     /// For each display whether lines stay as they are in it.
     displays: Vec<bool>,
     /// In `.Rs`: the parts of a reference so far.
-    reference: Option<Vec<String>>,
+    reference: Option<Vec<(char, String)>>,
     /// Words of a function's arguments, `.Fo` to `.Fc`.
     function: Option<usize>,
     synopsis: bool,
@@ -66,7 +68,6 @@ const WORDS: &[(&str, Font)] = &[
     ("Ms", Font::Bold),
     ("Ad", Font::Italic),
     ("Mt", Font::Italic),
-    ("Cr", Font::Roman),
     ("Lb", Font::Roman),
     ("Ot", Font::Italic),
     ("St", Font::Roman),
@@ -156,7 +157,8 @@ impl Mdoc {
                 self.name = arg(0).to_lowercase();
                 writer.page(&arg(0).to_lowercase(), arg(1));
             }
-            "Os" | "Bk" | "Ek" | "Sm" | "Db" | "Hf" => {}
+            "Os" | "Bk" | "Ek" | "Db" | "Hf" => {}
+            "Sm" => writer.set_tight(arg(0) == "off"),
             "Sh" | "Ss" => {
                 while !self.lists.is_empty() {
                     self.end_list(writer);
@@ -190,12 +192,12 @@ impl Mdoc {
             "Rs" => self.reference = Some(Vec::new()),
             "Re" => {
                 let parts = self.reference.take().unwrap_or_default();
-                writer.text(&format!("{}.", parts.join(", ")));
+                writer.text(&format!("{}.", cited(parts)));
             }
             _ if name.starts_with('%') => {
                 let text = args.join(" ");
                 match &mut self.reference {
-                    Some(parts) if parts.len() < 64 => parts.push(text),
+                    Some(parts) if parts.len() < 64 => parts.push((name.chars().nth(1).unwrap_or('O'), text)),
                     _ => writer.text(&text),
                 }
             }
@@ -296,13 +298,19 @@ impl Mdoc {
         }
         if let Some((_, system)) = SYSTEMS.iter().find(|(name, _)| *name == word) {
             let version = words.get(at + 1).filter(|next| !is_called(next) && !is_punctuation(next));
+            let variant = version
+                .and(words.get(at + 2))
+                .filter(|next| word == "Bx" && next.chars().all(char::is_alphanumeric) && !is_called(next));
             let text = match version {
-                Some(version) if word == "Bx" => format!("{version}{system}"),
+                Some(version) if word == "Bx" => {
+                    let variant = variant.map_or_else(String::new, |variant| format!("-{variant}"));
+                    format!("{version}{system}{variant}")
+                }
                 Some(version) => format!("{system} {version}"),
                 None => (*system).to_owned(),
             };
             writer.word(Font::Roman, &text);
-            return at + 1 + usize::from(version.is_some());
+            return at + 1 + usize::from(version.is_some()) + usize::from(variant.is_some());
         }
         match word {
             "Ns" => writer.join(),
@@ -455,112 +463,6 @@ impl Mdoc {
             writer.end_lines();
         }
     }
-
-    // ---- lists and displays ----
-
-    fn begin_list(&mut self, args: &[String], writer: &mut Writer<'_>) {
-        let kind = args.iter().find_map(|arg| match arg.as_str() {
-            "-bullet" => Some(List::Bullet),
-            "-dash" | "-hyphen" => Some(List::Dash),
-            "-enum" => Some(List::Enum(0)),
-            "-item" => Some(List::Item),
-            "-tag" | "-hang" | "-ohang" => Some(List::Tag),
-            "-inset" | "-diag" => Some(List::Inset),
-            "-column" => Some(List::Column(false)),
-            _ => None,
-        });
-        let kind = kind.unwrap_or(List::Item);
-        if self.lists.len() >= DEEPEST {
-            return;
-        }
-        writer.paragraph();
-        if matches!(kind, List::Column(_)) {
-            writer.flow.begin_table(&[]);
-        }
-        self.lists.push(kind);
-    }
-
-    fn end_list(&mut self, writer: &mut Writer<'_>) {
-        match self.lists.pop() {
-            Some(List::Column(open)) => {
-                if open {
-                    writer.flow.end_cell();
-                    writer.flow.end_row(false);
-                }
-                writer.flow.end_table();
-                writer.join();
-            }
-            Some(_) => {
-                writer.paragraph();
-                writer.leave_tag();
-                writer.paragraph();
-            }
-            None => {}
-        }
-    }
-
-    fn item(&mut self, args: &[String], writer: &mut Writer<'_>) {
-        let Some(kind) = self.lists.last_mut() else { return self.line(args, writer) };
-        if !matches!(kind, List::Column(_)) {
-            writer.paragraph();
-            writer.leave_tag();
-        }
-        match kind {
-            List::Bullet => writer.enter_item("• "),
-            List::Dash => writer.enter_item("- "),
-            List::Enum(number) => {
-                *number += 1;
-                let marker = format!("{number}. ");
-                writer.enter_item(&marker);
-            }
-            List::Item => writer.enter_item(""),
-            List::Tag => {
-                self.line(args, writer);
-                writer.enter(true);
-            }
-            List::Inset => self.line(args, writer),
-            List::Column(open) => {
-                if std::mem::replace(open, true) {
-                    writer.flow.end_cell();
-                    writer.flow.end_row(false);
-                }
-                self.row(args, writer);
-            }
-        }
-    }
-
-    /// The cells of a row; the last one stays open for the lines that follow.
-    fn row(&mut self, args: &[String], writer: &mut Writer<'_>) {
-        writer.flow.begin_row(false);
-        let split = |arg: &String| arg.split('\t').map(str::to_owned).collect::<Vec<_>>();
-        let cells: Vec<Vec<String>> = args.split(|arg| arg == "Ta").map(<[String]>::to_vec).collect();
-        let mut first = true;
-        for cell in cells {
-            let parts: Vec<String> = cell.iter().flat_map(split).collect();
-            // Tabs part cells too, where no macro does.
-            let tabbed = cell.iter().any(|arg| arg.contains('\t'));
-            let groups: Vec<Vec<String>> =
-                if tabbed { parts.into_iter().map(|part| vec![part]).collect() } else { vec![parts] };
-            for group in groups {
-                if !std::mem::take(&mut first) {
-                    writer.flow.end_cell();
-                }
-                writer.flow.begin_cell();
-                writer.join();
-                self.line(&group, writer);
-            }
-        }
-    }
-
-    fn begin_display(&mut self, args: &[String], writer: &mut Writer<'_>) {
-        let as_is = args.iter().any(|arg| arg == "-literal" || arg == "-unfilled");
-        writer.paragraph();
-        writer.enter(false);
-        writer.set_as_is(as_is || writer.is_as_is());
-        if self.displays.len() < 64 {
-            self.displays.push(as_is);
-        }
-    }
 }
 
 /// `-a -b`, `--long`; alone a dash.
@@ -610,8 +512,41 @@ fn plain_words(words: &[String], from: usize) -> (String, usize) {
     (rest[..count].join(" "), from + count)
 }
 
-/// A standard by its short name, as far as that tells.
+/// A reference: its authors, then its other parts in the order in which they are always set.
+fn cited(mut parts: Vec<(char, String)>) -> String {
+    const ORDER: &str = "ATBIJRNVUPQCDO";
+    parts.sort_by_key(|(part, _)| ORDER.find(*part).unwrap_or(ORDER.len()));
+    let authors: Vec<String> =
+        parts.iter().filter(|(part, _)| *part == 'A').map(|(_, text)| text.clone()).collect();
+    let authors = match authors.split_last() {
+        Some((last, [first])) => Some(format!("{first} and {last}")),
+        Some((last, others @ [_, ..])) => Some(format!("{}, and {last}", others.join(", "))),
+        Some((last, [])) => Some(last.clone()),
+        None => None,
+    };
+    let others = parts.into_iter().filter(|(part, _)| *part != 'A').map(|(_, text)| text);
+    authors.into_iter().chain(others).collect::<Vec<_>>().join(", ")
+}
+
+/// Libraries, as their names are spelled out.
+const LIBRARIES: &[(&str, &str)] = &[
+    ("libbsd", "Utility functions from BSD systems (libbsd, -lbsd)"),
+    ("libc", "Standard C Library (libc, -lc)"),
+    ("libcrypt", "Crypt Library (libcrypt, -lcrypt)"),
+    ("libcurses", "Curses Library (libcurses, -lcurses)"),
+    ("libedit", "Command Line Editor Library (libedit, -ledit)"),
+    ("libm", "Math Library (libm, -lm)"),
+    ("libmd", "Message Digest (MD4, MD5, etc.) Support Library (libmd, -lmd)"),
+    ("libpthread", "POSIX Threads Library (libpthread, -lpthread)"),
+    ("libutil", "System Utilities Library (libutil, -lutil)"),
+    ("libz", "Compression Library (libz, -lz)"),
+];
+
+/// A standard or a library by its short name, as far as that tells.
 fn standard(name: &str, word: &str) -> String {
+    if let Some((_, library)) = LIBRARIES.iter().find(|(short, _)| name == "Lb" && *short == word) {
+        return (*library).to_owned();
+    }
     if name == "St" {
         return word.trim_start_matches('-').replace("p1003", "IEEE Std 1003").to_uppercase();
     }

@@ -51,6 +51,19 @@ impl Reader {
             ("rq", "\u{201d}"),
             ("S", ""),
             (".T", "utf8"),
+            // Those of mdoc.
+            ("q", "\""),
+            ("Lq", "\u{201c}"),
+            ("Rq", "\u{201d}"),
+            ("Lt", "<"),
+            ("Gt", ">"),
+            ("Le", "\u{2264}"),
+            ("Ge", "\u{2265}"),
+            ("Ne", "\u{2260}"),
+            ("Am", "&"),
+            ("Ba", "|"),
+            ("Pm", "\u{b1}"),
+            ("If", "\u{221e}"),
         ];
         Reader {
             frames: vec![Frame { lines: lines.into(), at: 0, arguments: None }],
@@ -94,6 +107,12 @@ impl Reader {
         }
     }
 
+    /// The same with strings and registers filled in.
+    pub(super) fn filled_line(&mut self) -> Option<String> {
+        let line = self.raw_line()?;
+        Some(self.interpolated(&line))
+    }
+
     /// Makes this the next line.
     fn unread(&mut self, line: &str) {
         if !line.is_empty() && self.frames.len() < DEEPEST {
@@ -127,8 +146,8 @@ impl Reader {
     fn request(&mut self, name: &str, rest: &str) -> Option<Step> {
         match name {
             "" => {}
-            "de" | "de1" | "am" | "dei" => self.define(rest),
-            "ds" | "as" | "ds1" => self.set_string(name, rest),
+            "de" | "de1" | "am" | "dei" => self.define(rest, name == "am"),
+            "ds" | "as" | "ds1" => self.define_string(name, rest),
             "nr" => self.set_register(rest),
             "rm" => rest.split_whitespace().for_each(|name| {
                 self.macros.remove(name);
@@ -242,11 +261,14 @@ impl Reader {
         self.macros.contains_key(name) || self.strings.contains_key(name) || self.registers.contains_key(name)
     }
 
-    fn define(&mut self, rest: &str) {
+    fn define(&mut self, rest: &str, more: bool) {
         let mut words = rest.split_whitespace();
         let name = words.next().unwrap_or_default().to_owned();
         let end = words.next().unwrap_or(".").to_owned();
-        let mut lines = Vec::new();
+        let before = self.macros.get(&name).filter(|lines| more && lines.len() < LINES);
+        let mut lines = before.map_or_else(Vec::new, |lines| lines.to_vec());
+        // A copy counts like lines that are read: adding to a macro over and over would be quadratic.
+        self.bytes = self.bytes.saturating_sub(lines.iter().map(String::len).sum());
         while let Some(line) = self.raw_line() {
             if is_end(&line, &end) {
                 break;
@@ -267,10 +289,12 @@ impl Reader {
         }
     }
 
-    fn set_string(&mut self, request: &str, rest: &str) {
+    fn define_string(&mut self, request: &str, rest: &str) {
         let (name, value) = rest.split_once([' ', '\t']).unwrap_or((rest, ""));
         let value = value.trim_start();
         let value = value.strip_prefix('"').unwrap_or(value);
+        // Pages made of Perl's documentation build their dashes of a letter that they have shown as a dash (`.tr`).
+        let value = &value.replace("\\(*W", "-");
         let string = self.strings.entry(name.to_owned()).or_default();
         if request != "as" {
             string.clear();
@@ -298,7 +322,8 @@ impl Reader {
         let rest = rest.trim_start_matches([' ', '\t']);
         let block = rest.strip_prefix("\\{");
         if held {
-            self.unread(block.unwrap_or(rest).trim_start());
+            let rest = block.unwrap_or(rest);
+            self.unread(if rest == "\\" { "" } else { rest.trim_start() });
             return;
         }
         let Some(first) = block else { return };

@@ -2,7 +2,7 @@
 
 use super::super::flow::Flow;
 use super::escapes::{Font, Fonts, line};
-use super::source::Reader;
+use super::source::{Reader, arguments};
 use super::writer::Writer;
 use crate::document::Face;
 
@@ -13,7 +13,7 @@ const LONGEST: usize = 20_000;
 pub(super) fn table(_: &str, reader: &mut Reader, writer: &mut Writer<'_>) {
     writer.paragraph();
     let mut lines = Vec::new();
-    while let Some(line) = reader.raw_line() {
+    while let Some(line) = reader.filled_line() {
         if line.starts_with(".TE") || lines.len() >= LONGEST {
             break;
         }
@@ -32,7 +32,12 @@ pub(super) fn table(_: &str, reader: &mut Reader, writer: &mut Writer<'_>) {
     let flow = &mut *writer.flow;
     flow.begin_table(&right);
     let mut open: Option<Vec<String>> = None;
-    for line in lines {
+    while let Some(line) = lines.next() {
+        if line.starts_with(".T&") && open.is_none() {
+            // Other columns from here on: their formats are no cells.
+            while lines.next().is_some_and(|format| !format.trim_end().ends_with('.')) {}
+            continue;
+        }
         if line.starts_with('.') && !line.starts_with("..") && open.is_none() {
             continue;
         }
@@ -52,7 +57,7 @@ pub(super) fn table(_: &str, reader: &mut Reader, writer: &mut Writer<'_>) {
                 None => {
                     if let Some(cell) = cells.last_mut() {
                         cell.push(' ');
-                        cell.push_str(line.trim_start_matches(['.', '\'']));
+                        cell.push_str(&said(&line));
                     }
                 }
             }
@@ -70,6 +75,18 @@ pub(super) fn table(_: &str, reader: &mut Reader, writer: &mut Writer<'_>) {
     }
     writer.flow.end_table();
     writer.join();
+}
+
+/// What a line within a cell says: a macro of fonts its arguments, any other request nothing.
+fn said(line: &str) -> String {
+    let Some(request) = line.strip_prefix(['.', '\'']) else { return line.to_owned() };
+    let (name, rest) = request.split_once(' ').unwrap_or((request, ""));
+    let words = arguments(rest);
+    match name {
+        "B" | "I" | "R" | "SM" | "SB" => words.join(" "),
+        "BR" | "BI" | "IB" | "IR" | "RB" | "RI" => words.concat(),
+        _ => String::new(),
+    }
 }
 
 /// The separator that options name: `tab(:);`.

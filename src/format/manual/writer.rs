@@ -21,6 +21,8 @@ pub(super) struct Writer<'f> {
     code: bool,
     /// No space before the next text.
     joined: bool,
+    /// Words stand side by side (`.Sm off` of mdoc).
+    tight: bool,
     /// Open indentations; `true` for those of a tag, which end with the next one.
     levels: Vec<bool>,
     /// The text of the section `NAME`, while that is being read.
@@ -36,6 +38,7 @@ impl<'f> Writer<'f> {
             as_is: false,
             code: false,
             joined: true,
+            tight: false,
             levels: Vec::new(),
             named: None,
             title: None,
@@ -135,9 +138,14 @@ impl<'f> Writer<'f> {
 
     /// Text is set in from here on, for a tag or for a level of the page's own.
     pub(super) fn enter(&mut self, tagged: bool) {
+        self.enter_by(STEP, tagged);
+    }
+
+    /// The same by so many cells.
+    pub(super) fn enter_by(&mut self, cells: u16, tagged: bool) {
         if self.levels.len() < DEEPEST {
             self.end_lines();
-            self.flow.begin_indent(STEP);
+            self.flow.begin_indent(cells);
         }
         self.levels.push(tagged);
     }
@@ -192,7 +200,7 @@ impl<'f> Writer<'f> {
             self.joined = true;
         }
         self.words(&parts);
-        self.joined = parts.joins;
+        self.joined = parts.joins || self.tight;
     }
 
     /// Text in a font, after a space unless something else was said.
@@ -206,12 +214,20 @@ impl<'f> Writer<'f> {
         } else {
             self.words(&parts);
         }
-        self.joined = parts.joins;
+        self.joined = parts.joins || self.tight;
     }
 
     /// No space comes before the next text.
     pub(super) fn join(&mut self) {
         self.joined = true;
+    }
+
+    /// Whether no space comes before any text but the first and the one after the last.
+    pub(super) fn set_tight(&mut self, tight: bool) {
+        if self.tight && !tight {
+            self.joined = false;
+        }
+        self.tight = tight;
     }
 
     /// The line of macros is over.

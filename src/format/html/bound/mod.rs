@@ -17,6 +17,7 @@
 //! source itself. In XHTML an element may close itself (`<a id="x"/>`, `<title/>`), which the parser of HTML does not
 //! know: there it is closed here.
 
+mod names;
 mod open;
 mod scan;
 
@@ -186,7 +187,8 @@ impl Bound {
             self.out.push('/');
         }
         self.out.push('>');
-        let ends = tag.closed && self.xhtml && !foreign && !open::is_void(&tag.name) && tag.content.is_none();
+        let ends =
+            tag.closed && self.xhtml && !foreign && !names::is_void(&tag.name) && tag.content.is_none();
         if ends && self.open.end(&tag.name) == Fate::Kept {
             self.close(&tag.name);
         }
@@ -216,7 +218,7 @@ impl Bound {
 
     /// What is left of a block: its words do not run into those before it.
     fn space(&mut self, name: &str) {
-        if !open::is_formatting(name) && !self.out.ends_with(' ') {
+        if !names::is_formatting(name) && !self.out.ends_with(' ') {
             self.out.push(' ');
         }
     }
