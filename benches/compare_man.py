@@ -1,100 +1,74 @@
 #!/usr/bin/env python3
-"""Compares the words of manual pages as recto shows them with those that man(1) shows.
+"""Compares `recto --print` of manual pages with what `man` makes of them, word by word.
 
-    benches/compare_man.py RECTO [--pages N] [--show N] [FILE.gz | FOLDER]...
+    benches/compare_man.py RECTO FOLDER... [--most 300] [--show 5]
 
-Without files, N pages are taken evenly from every section under /usr/share/man. White space and line breaks count for
-nothing, and neither do the header and footer lines; quotes, dashes and bullets are written in ASCII. Needs man-db, groff
-and col(1). Prints how many pages are equal word for word, word recall and precision over all, the worst pages, and the
-differences that are seen most.
+Words are what stands between white space. Lines are long, so that none is broken, and hyphenation is off; the lines above and below a page, which man puts
+there, are left out; quotes and dashes count as their ASCII forms. What is reported: pages that are equal word for
+word, and over all pages how much of man's words recto has in the same order (recall) and the reverse (precision).
 """
 
 import argparse
 import collections
-import concurrent.futures
 import difflib
 import os
 import pathlib
 import re
 import subprocess
 
-ASCII = str.maketrans({
-    "‘": "'", "’": "'", "“": '"', "”": '"', "´": "'", "ˋ": "`", "‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-",
-    "•": "*", "·": "*", "○": "*", "◦": "*", "⟨": "<", "⟩": ">", "〈": "<", "〉": ">", "ˆ": "^", "˜": "~", "…": "...",
-    "\u00ad": "", "\u00a0": " ", "\u200b": "",
+ALIKE = str.maketrans({
+    "‘": "'", "’": "'", "“": '"', "”": '"', "`": "'", "´": "'", "‐": "-", "–": "-", "—": "-", "−": "-", "•": "·",
+    "◦": "·", "▪": "·", "\u00a0": " ", "\u00ad": None, "ˆ": "^", "˜": "~", "⟨": "<", "⟩": ">",
 })
-LINES = re.compile(r"[─│┌┐└┘├┤┬┴┼━┃═║╔╗╚╝╞╡╪╤╧╟╢╫|]|(?<!\S)[-_=+]{2,}(?!\S)")
 
 
 def words(text):
-    return LINES.sub(" ", text.translate(ASCII)).replace("--", "-").split()
+    # The rules of a table are no words.
+    return re.sub(r"-+", "-", re.sub("[─-╿]+", " ", text.translate(ALIKE))).split()
 
 
-def run(command, **environment):
-    done = subprocess.run(command, capture_output=True, env={**os.environ, **environment}, timeout=120)
-    return done.stdout.decode("utf-8", "replace")
+def by_man(path):
+    env = dict(os.environ, MANWIDTH="900", MANROFFOPT="-c", LC_ALL="C.UTF-8", MAN_KEEP_FORMATTING="")
+    page = subprocess.run(["man", "--nh", "--nj", "-P", "cat", "-l", path], capture_output=True, env=env, timeout=60)
+    plain = subprocess.run(["col", "-b", "-p", "-x"], input=page.stdout, capture_output=True, env=env).stdout
+    lines = [line for line in plain.decode("utf-8", "replace").split("\n") if line.strip()]
+    return words("\n".join(lines[1:-1]))
 
 
-def mans(path):
-    text = run(["sh", "-c", 'man -P cat -Tutf8 --nh --nj -l "$1" 2>/dev/null | col -bx', "sh", str(path)],
-               MANWIDTH="1000", MANROFFOPT="-c", LC_ALL="C.UTF-8")
-    lines = [line for line in text.split("\n") if line.strip()]
-    # Groff breaks a line behind a hyphen: no new word begins there.
-    return words(re.sub(r"(?<=\w)[-‐]\n\s*(?=\w)", "-", "\n".join(lines[1:-1])))
-
-
-def rectos(recto, path):
-    return words(run([recto, "--print", "--width", "1000", str(path)], LC_ALL="C.UTF-8"))
-
-
-def compare(recto, path):
-    ours, theirs = rectos(recto, path), mans(path)
-    if ours == theirs:
-        return path, len(ours), len(theirs), len(theirs), []
-    matcher = difflib.SequenceMatcher(None, theirs, ours, autojunk=False)
-    same = sum(block.size for block in matcher.get_matching_blocks())
-    wrong = [(theirs[a:b], ours[c:d], theirs[max(0, a - 4):a])
-             for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal"]
-    return path, len(ours), len(theirs), same, wrong
-
-
-def chosen(arguments):
-    files = []
-    for name in arguments.files or ["/usr/share/man"]:
-        path = pathlib.Path(name)
-        found = sorted(path.glob("man?/*.gz")) if path.is_dir() else [path]
-        files += [f for f in found if f.is_file() and f.stat().st_size < 60_000 and not f.is_symlink()]
-    step = max(1, len(files) // arguments.pages)
-    return files[::step][:arguments.pages] if not arguments.files or len(files) > arguments.pages else files
+def by_recto(recto, path):
+    done = subprocess.run([recto, "--print", "--width", "900", path], capture_output=True, timeout=60)
+    text = done.stdout.decode("utf-8", "replace")
+    return words(text)
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser()
     parser.add_argument("recto")
-    parser.add_argument("files", nargs="*")
-    parser.add_argument("--pages", type=int, default=250)
-    parser.add_argument("--show", type=int, default=20)
-    arguments = parser.parse_args()
-    with concurrent.futures.ThreadPoolExecutor(3) as pool:
-        results = list(pool.map(lambda path: compare(arguments.recto, path), chosen(arguments)))
-    results = [r for r in results if min(r[1:3]) > 15]  # a page that only stands for another one says nothing
-    equal = sum(not r[4] for r in results)
-    ours, theirs, same = (sum(r[i] for r in results) for i in (1, 2, 3))
-    print(f"{len(results)} pages, {equal} equal word for word; {theirs} words, "
-          f"recall {same / theirs:.5f}, precision {same / ours:.5f}")
-    for path, mine, his, both, wrong in sorted(results, key=lambda r: r[3] - max(r[1], r[2]))[:arguments.show]:
-        if wrong:
-            print(f"  {path.name}: {his} words, {his - both} missing, {mine - both} too many")
-    seen = collections.Counter()
-    where = {}
-    for path, _, _, _, wrong in results:
-        for gone, new, before in wrong:
-            key = (" ".join(gone)[:70], " ".join(new)[:70])
-            seen[key] += 1
-            where.setdefault(key, (path.name, " ".join(before)))
-    for key, count in seen.most_common(arguments.show * 3):
-        print(f"{count:5} man: {key[0]!r}  recto: {key[1]!r}  ({where[key][0]}, after {where[key][1]!r})")
+    parser.add_argument("folders", nargs="+")
+    parser.add_argument("--most", type=int, default=300)
+    parser.add_argument("--show", type=int, default=5)
+    options = parser.parse_args()
+    pages = sorted(p for folder in options.folders for p in pathlib.Path(folder).rglob("*")
+                   if p.is_file() and not p.is_symlink())
+    pages = pages[:: max(1, len(pages) // options.most)][: options.most]
+    equal = same = theirs = ours = 0
+    differing, wrong = [], collections.Counter()
+    for path in pages:
+        a, b = by_man(str(path)), by_recto(options.recto, str(path))
+        if a == b:
+            equal += 1
+        matcher = difflib.SequenceMatcher(None, a, b, autojunk=False) if a != b else None
+        matched = len(a) if matcher is None else sum(m.size for m in matcher.get_matching_blocks())
+        same, theirs, ours = same + matched, theirs + len(a), ours + len(b)
+        if matcher is not None:
+            edits = [(" ".join(a[i:j])[:60], " ".join(b[k:l])[:60])
+                     for tag, i, j, k, l in matcher.get_opcodes() if tag != "equal"]
+            wrong.update(edits)
+            differing.append((len(a) + len(b) - 2 * matched, path.name, edits[: options.show]))
+    for count, name, edits in sorted(differing, reverse=True)[: options.show * 4]:
+        print(count, name, *(f"\n    man {x!r}  recto {y!r}" for x, y in edits))
+    print("most frequent:", *(f"\n  {n} man {x!r}  recto {y!r}" for (x, y), n in wrong.most_common(options.show * 3)))
+    print(f"{len(pages)} pages, {equal} equal; recall {same / max(1, theirs):.4f}, precision {same / max(1, ours):.4f}")
 
 
-if __name__ == "__main__":
-    main()
+main()

@@ -43,10 +43,16 @@ pub(super) struct Entry {
 impl Archive {
     /// Reads the list of what is in it.
     pub(super) fn open(bytes: &Bytes) -> Result<Archive, OpenError> {
-        let zip = ZipArchive::new(bytes.clone()).map_err(broken)?;
+        let mut zip = ZipArchive::new(bytes.clone()).map_err(broken)?;
         if zip.len() > ENTRIES {
             let reason = format!("holds {} files, of {ENTRIES} at most", zip.len());
             return Err(OpenError::Unreadable(reason));
+        }
+        // The same bytes under many names are how a small file becomes a large folder.
+        if zip.has_overlapping_files().is_ok_and(|overlap| overlap) {
+            return Err(OpenError::Unreadable(
+                "is no honest archive: its files lie over one another".to_owned(),
+            ));
         }
         let packed = bytes.len();
         Ok(Archive { zip, packed, left: ALL.min(FREE.max(packed.saturating_mul(RATIO))) })
@@ -66,14 +72,6 @@ impl Archive {
     pub(super) fn read(&mut self, name: &str) -> Option<Result<Entry, OpenError>> {
         let index = self.zip.index_for_name(name)?;
         Some(self.entry(index))
-    }
-
-    /// An entry as text in UTF-8 or UTF-16; what cannot be read of it is an error.
-    pub(super) fn text(&mut self, name: &str) -> Option<Result<String, OpenError>> {
-        Some(self.read(name)?.and_then(|entry| match entry.problem {
-            None => Bytes::in_memory(entry.bytes).text(ENTRY).map(|(text, _)| text),
-            Some(problem) => Err(OpenError::Unreadable(problem)),
-        }))
     }
 
     fn entry(&mut self, index: usize) -> Result<Entry, OpenError> {
@@ -124,7 +122,7 @@ mod tests {
     fn entries_are_read_by_name() {
         let mut archive = Archive::open(&archive(&[("a/b.txt", b"text"), ("../../c", b"x")])).unwrap();
         assert_eq!(archive.names().collect::<Vec<_>>(), ["a/b.txt", "../../c"]);
-        assert_eq!(archive.text("a/b.txt").unwrap().unwrap(), "text");
+        assert_eq!(archive.read("a/b.txt").unwrap().unwrap().bytes, b"text");
         assert!(archive.has("../../c") && archive.read("d").is_none());
     }
 

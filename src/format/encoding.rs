@@ -19,7 +19,8 @@
 //!    with a notice. Otherwise the browser's detector, chardetng, is asked over 256 KiB.
 //!
 //! What is decoded is decoded once, into memory up to 4 MiB, beyond that into an unlinked temporary
-//! file. Malformed input becomes U+FFFD; nothing is dropped.
+//! file. Malformed input becomes U+FFFD; nothing is dropped. Overstrikes are undone on the same way (see
+//! [`strikes`](super::strikes)).
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -31,8 +32,8 @@ use encoding_rs::{Encoding, ISO_2022_JP, UTF_16BE, UTF_16LE};
 
 use crate::document::{Store, Text};
 
-use super::overstrikes::{Overstrikes, has_overstrikes};
 use super::source::{STEP, Source, error};
+use super::strikes::{self, Strikes};
 use super::{Cancel, OpenError};
 
 /// Decoded text up to this many bytes stays in memory.
@@ -45,8 +46,8 @@ pub(super) struct Decoding {
     mark: usize,
     /// UTF-8 with malformed bytes in its beginning.
     damaged: bool,
-    /// Some of it is struck over: that is written as colours.
-    overstruck: bool,
+    /// Letters are struck twice to be bold.
+    struck: bool,
 }
 
 /// The encodings we know: UTF-8, those of the web, and UTF-32.
@@ -60,11 +61,8 @@ enum Charset {
 impl Decoding {
     /// Decides by the first bytes; `sample` gives more of them when a guess is needed.
     pub(super) fn of(head: &[u8], sample: impl FnOnce() -> Vec<u8>) -> Decoding {
-        Decoding { overstruck: has_overstrikes(head), ..Decoding::of_charset(head, sample) }
-    }
-
-    fn of_charset(head: &[u8], sample: impl FnOnce() -> Vec<u8>) -> Decoding {
-        let plain = |charset| Decoding { charset, mark: 0, damaged: false, overstruck: false };
+        let struck = strikes::is_struck(head);
+        let plain = |charset| Decoding { charset, mark: 0, damaged: false, struck };
         if let Some((charset, mark)) = marked(head) {
             return Decoding { mark, ..plain(charset) };
         }
@@ -87,7 +85,7 @@ impl Decoding {
 
     /// Bytes that are no text, shown as far as they look like some.
     pub(super) fn bytes() -> Decoding {
-        Decoding { charset: Charset::Utf8, mark: 0, damaged: true, overstruck: false }
+        Decoding { charset: Charset::Utf8, mark: 0, damaged: true, struck: false }
     }
 
     /// As the text itself says, by one of the names that the web has for encodings; `None` if that is not so.
@@ -106,7 +104,7 @@ impl Decoding {
             return None;
         }
         let charset = if utf8 { Charset::Utf8 } else { Charset::Web(encoding) };
-        Some(Decoding { charset, mark: 0, damaged: utf8, overstruck: false })
+        Some(Decoding { charset, mark: 0, damaged: utf8, struck: false })
     }
 
     /// What the reader should know about it.
@@ -125,7 +123,7 @@ impl Decoding {
     /// The first bytes as text, to be looked at.
     pub(super) fn head<'a>(&self, head: &'a [u8]) -> Cow<'a, str> {
         let body = &head[self.mark.min(head.len())..];
-        if self.is_utf8() {
+        if self.is_itself() {
             return String::from_utf8_lossy(&body[..body.len() - unfinished(body)]);
         }
         let mut text = String::new();
@@ -141,7 +139,7 @@ impl Decoding {
         cancel: &Cancel,
     ) -> Result<Text, OpenError> {
         let mark = self.mark as u64;
-        if !self.is_utf8() {
+        if !self.is_itself() {
             return self.decode_all(source, notices, cancel);
         }
         let len = source.len.saturating_sub(mark);
@@ -188,7 +186,7 @@ impl Decoding {
     /// All of a text in memory.
     pub(super) fn decode(&self, bytes: Vec<u8>) -> String {
         let body = bytes.get(self.mark..).unwrap_or_default();
-        if self.is_utf8() && std::str::from_utf8(body).is_ok() {
+        if self.charset == Charset::Utf8 && std::str::from_utf8(body).is_ok() {
             let mut bytes = bytes;
             bytes.drain(..self.mark);
             return String::from_utf8(bytes).unwrap_or_default();
@@ -198,9 +196,9 @@ impl Decoding {
         text
     }
 
-    /// Whether the bytes are the text, and nothing has to be decoded at all.
-    pub(super) fn is_utf8(&self) -> bool {
-        self.charset == Charset::Utf8 && !self.overstruck
+    /// Whether the bytes are the text: they need not be decoded at all.
+    pub(super) fn is_itself(&self) -> bool {
+        self.charset == Charset::Utf8 && !self.struck
     }
 
     /// The length of the byte-order mark that stands before the text.
@@ -210,44 +208,59 @@ impl Decoding {
 
     /// Begins to decode what comes after the byte-order mark.
     pub(super) fn decoder(&self) -> Decoder {
-        let decoder = match self.charset {
-            Charset::Utf8 => Decoder::Web(encoding_rs::UTF_8.new_decoder_without_bom_handling()),
-            Charset::Web(encoding) => Decoder::Web(encoding.new_decoder_without_bom_handling()),
-            Charset::Utf32 { little } => Decoder::Utf32 { little, rest: Vec::new() },
+        let letters = match self.charset {
+            Charset::Utf8 => Letters::Web(encoding_rs::UTF_8.new_decoder_without_bom_handling()),
+            Charset::Web(encoding) => Letters::Web(encoding.new_decoder_without_bom_handling()),
+            Charset::Utf32 { little } => Letters::Utf32 { little, rest: Vec::new() },
         };
-        if self.overstruck { decoder.overstruck() } else { decoder }
+        Decoder { letters, strikes: self.struck.then(Strikes::default) }
     }
 }
 
 /// Decodes a text piece by piece.
-pub(super) enum Decoder {
-    /// An encoding of the web.
-    Web(encoding_rs::Decoder),
-    /// Four bytes a character; up to three of them may have to wait for the rest.
-    Utf32 { little: bool, rest: Vec<u8> },
-    /// One of these, with overstrikes in what it gives.
-    Overstruck(Box<Decoder>, Overstrikes),
+pub(super) struct Decoder {
+    letters: Letters,
+    /// What undoes its overstrikes, if it has some.
+    strikes: Option<Strikes>,
 }
 
 impl Decoder {
-    /// UTF-8 with overstrikes in it.
-    pub(super) fn of_overstrikes() -> Decoder {
-        Decoder::Web(encoding_rs::UTF_8.new_decoder_without_bom_handling()).overstruck()
-    }
-
-    fn overstruck(self) -> Decoder {
-        Decoder::Overstruck(Box::new(self), Overstrikes::default())
+    /// For UTF-8 with overstrikes.
+    pub(super) fn struck() -> Decoder {
+        Decoding { charset: Charset::Utf8, mark: 0, damaged: false, struck: true }.decoder()
     }
 
     /// Appends `bytes` as text; `last` ends the text. Says whether anything was malformed.
     pub(super) fn decode(&mut self, bytes: &[u8], last: bool, into: &mut String) -> bool {
+        let Some(strikes) = &mut self.strikes else { return self.letters.decode(bytes, last, into) };
+        let mut letters = String::new();
+        let malformed = self.letters.decode(bytes, last, &mut letters);
+        strikes.undo(&letters, into);
+        if last {
+            strikes.end(into);
+        }
+        malformed
+    }
+}
+
+/// Decodes bytes into letters.
+enum Letters {
+    /// An encoding of the web.
+    Web(encoding_rs::Decoder),
+    /// Four bytes a character; up to three of them may have to wait for the rest.
+    Utf32 { little: bool, rest: Vec<u8> },
+}
+
+impl Letters {
+    /// Appends `bytes` as text; `last` ends the text. Says whether anything was malformed.
+    fn decode(&mut self, bytes: &[u8], last: bool, into: &mut String) -> bool {
         match self {
-            Decoder::Web(decoder) => {
+            Letters::Web(decoder) => {
                 let most = decoder.max_utf8_buffer_length(bytes.len());
                 into.reserve(most.expect("a step is far smaller than the address space"));
                 decoder.decode_to_string(bytes, into, last).2
             }
-            Decoder::Utf32 { little, rest } => {
+            Letters::Utf32 { little, rest } => {
                 rest.extend_from_slice(bytes);
                 let mut malformed = false;
                 let (units, tail) = rest.as_chunks::<4>();
@@ -261,12 +274,6 @@ impl Decoder {
                     into.push(char::REPLACEMENT_CHARACTER);
                     malformed = true;
                 }
-                malformed
-            }
-            Decoder::Overstruck(decoder, overstrikes) => {
-                let mut text = String::new();
-                let malformed = decoder.decode(bytes, last, &mut text);
-                overstrikes.take(&text, last, into);
                 malformed
             }
         }

@@ -181,7 +181,8 @@ impl Tar {
 
 /// Whether some folder on the way, or the file, is hidden, or put there by a system for itself.
 fn is_hidden(name: &str) -> bool {
-    name.split('/').any(|part| part == "__MACOSX" || part.starts_with('.') && part.trim_matches('.') != "")
+    name.split('/')
+        .any(|part| part == "__MACOSX" || part.starts_with('.') && !part.trim_matches('.').is_empty())
 }
 
 /// Whether a name, taken for a path, would lead elsewhere.

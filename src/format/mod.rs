@@ -47,14 +47,15 @@ mod markdown;
 mod members;
 mod notebook;
 mod office;
-mod overstrikes;
 mod paint;
+mod pdf;
 mod plain;
 mod records;
 mod rst;
 mod rtf;
 mod source;
 mod stream;
+mod strikes;
 mod subtitles;
 mod title;
 
@@ -217,6 +218,7 @@ static FORMATS: &[Format] = &[
     office::ods::FORMAT,
     office::odt::TEXT,
     office::odt::SLIDES,
+    pdf::FORMAT,
     epub::FORMAT,
     rtf::FORMAT,
     html::FORMAT,

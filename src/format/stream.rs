@@ -16,11 +16,10 @@ use crate::document::{Document, Store, Text, View};
 
 use super::bytes::Bytes;
 use super::encoding::{Decoder, Decoding, unfinished};
-use super::overstrikes::has_overstrikes;
 use super::source::{STEP, error, reason};
 use super::{
     Cancel, Format, HEAD, Input, Look, OpenError, Reading, compressed, detect, format_of, plain, read_file,
-    sure,
+    strikes, sure,
 };
 
 /// The least time between two snapshots.
@@ -154,17 +153,21 @@ impl Arrival {
         let decoding = Decoding::of(seen, || seen.to_vec());
         self.notices.extend(decoding.notice());
         self.waiting.drain(..decoding.mark());
-        self.state = Some(if decoding.is_utf8() { State::Utf8 } else { State::Decode(decoding.decoder()) });
+        self.state = Some(if decoding.is_itself() { State::Utf8 } else { State::Decode(decoding.decoder()) });
         Ok(())
+    }
+
+    /// Overstrikes may come late: a page of a manual begins with lines that have none.
+    fn notice_strikes(&mut self) {
+        let early = self.len < HEAD as u64;
+        if early && matches!(self.state, Some(State::Utf8)) && strikes::is_struck(&self.waiting) {
+            self.state = Some(State::Decode(Decoder::struck()));
+        }
     }
 
     /// Moves what waits into the file, as far as it is whole.
     fn digest(&mut self, last: bool) -> bool {
-        // The first piece may be a heading without any.
-        if matches!(self.state, Some(State::Utf8)) && self.head.len() < HEAD && has_overstrikes(&self.waiting)
-        {
-            self.state = Some(State::Decode(Decoder::of_overstrikes()));
-        }
+        self.notice_strikes();
         match &mut self.state {
             None => true,
             Some(State::Whole) => {
@@ -325,13 +328,11 @@ mod tests {
     }
 
     #[test]
-    fn overstrikes_are_colours_even_when_they_come_late() {
-        let seen =
-            arrive(&[b"LS(1)\n", b"", b"N\x08NA\x08", b"AM\x08ME\x08E\n", b"", b"_\x08l", b"_\x08s\n"]);
-        assert_eq!(text(&seen[0]), "LS(1)\n");
+    fn overstrikes_are_undone_as_they_come_even_late() {
+        let seen = arrive(&[b"LS(1)\n\n", b"", b"N\x08NA\x08AM\x08M", b"E\x08E\n", b"", b" x_\x08", b"y\n"]);
         let last = seen.last().unwrap();
-        assert_eq!(text(last), "LS(1)\n\u{1b}[1mNAME\u{1b}[22m\n\u{1b}[4mls\u{1b}[24m\n");
-        assert_eq!(last.kind, Kind::Log);
+        assert_eq!(text(last), "LS(1)\n\n\x1b[1mNAME\x1b[22m\n x\x1b[4my\x1b[24m\n");
+        assert!(last.markup.ansi && text(&seen[0]) == "LS(1)\n\n");
     }
 
     #[test]

@@ -26,7 +26,7 @@ fn bytes_decide_where_the_name_says_nothing_and_win_where_it_lies() {
     assert_eq!(kind("page.txt", b"N\x08NA\x08AM\x08ME\x08E\n"), Kind::Log);
     assert_eq!(kind("run", b"#!/usr/bin/env python3\nprint(1)\n"), Kind::Code);
     for name in ["letter.txt", "README.md", "main.rs", "x.log"] {
-        assert!(matches!(opened(name, b"%PDF-1.7\n"), Err(OpenError::Binary { .. })), "{name}");
+        assert!(matches!(opened(name, b"\x89PNG\r\n\x1a\n"), Err(OpenError::Binary { .. })), "{name}");
         assert!(matches!(opened(name, b"a\0b"), Err(OpenError::Binary { .. })), "{name}");
     }
 }
@@ -82,12 +82,4 @@ fn a_plain_file_is_not_copied() {
     let doc = opened("a.txt", "\u{feff}plain".as_bytes()).unwrap();
     assert!(doc.text.store().as_file().is_some());
     assert_eq!(doc.text.slice(0..5), "plain");
-}
-
-#[test]
-fn overstrikes_are_no_text() {
-    let document = opened("page", b"N\x08NA\x08AM\x08ME\x08E\n  _\x08l_\x08s - list files\n").unwrap();
-    assert!(document.markup.ansi);
-    let text = document.text.slice(0..document.text.len());
-    assert_eq!(text, "\u{1b}[1mNAME\u{1b}[22m\n  \u{1b}[4mls\u{1b}[24m - list files\n");
 }

@@ -64,7 +64,7 @@ fn input() -> io::Result<File> {
 
 fn answer(bytes: Bytes, order: Order) -> io::Result<()> {
     let sink = Box::new(|part: Part| {
-        let taken = say(&Answer::Part(part)).is_ok();
+        let taken = say(&Answer::Part(Box::new(part))).is_ok();
         confine::next_spell();
         taken
     });
@@ -77,7 +77,7 @@ fn answer(bytes: Bytes, order: Order) -> io::Result<()> {
     // What a reader had in hand when it failed may be in no state to be ended; then what it gave before is all.
     let last = catch_unwind(AssertUnwindSafe(|| flow.last_part()));
     if let Ok(part) = last {
-        say(&Answer::Part(part))?;
+        say(&Answer::Part(Box::new(part)))?;
     }
     match outcome {
         Ok(Ok(())) => say(&Answer::Done),

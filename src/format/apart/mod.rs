@@ -191,7 +191,7 @@ impl Reader {
             while let Some(answer) = self.incoming.next_answer().map_err(|_| Stop::Nonsense)? {
                 match answer {
                     Answer::Part(part) => {
-                        if !take(part) {
+                        if !take(*part) {
                             return Err(Stop::Cancelled);
                         }
                     }

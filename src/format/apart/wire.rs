@@ -17,7 +17,7 @@ const STEP: usize = 64 * 1024;
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Answer {
     /// More of the document.
-    Part(Part),
+    Part(Box<Part>),
     /// There is no more of it, and why.
     Fault(Fault),
     /// There is no more of it.
@@ -142,11 +142,11 @@ mod tests {
     fn answers_arrive_as_they_were_sent() {
         let mut sent = Vec::new();
         let part = Part { text: "text\n".to_owned(), ..Part::default() };
-        send(&Answer::Part(part.clone()), &mut sent).unwrap();
+        send(&Answer::Part(Box::new(part.clone())), &mut sent).unwrap();
         send(&Answer::Fault(OpenError::TooLarge { size: 2, most: 1 }.into()), &mut sent).unwrap();
         send(&Answer::Done, &mut sent).unwrap();
         let answers = received(&sent).unwrap();
-        assert!(matches!(&answers[0], Answer::Part(p) if *p == part));
+        assert!(matches!(&answers[0], Answer::Part(p) if **p == part));
         assert!(matches!(answers[1], Answer::Fault(Fault::TooLarge { size: 2, most: 1 })));
         assert!(matches!(answers[2], Answer::Done));
         assert_eq!(answers.len(), 3);

@@ -33,7 +33,8 @@ fn read(bytes: &Bytes, how: &How<'_>, flow: &mut Flow) -> Result<(), OpenError> 
     let source = text(bytes, flow)?;
     how.cancel.check()?;
     let bounded = bound::bounded(&source);
-    if bounded.flattened {
+    let flattened = bounded.flattened;
+    if flattened {
         flow.notice("what is nested more than 256 deep is shown flat");
     }
     drop(source);
@@ -43,6 +44,8 @@ fn read(bytes: &Bytes, how: &How<'_>, flow: &mut Flow) -> Result<(), OpenError> 
     about.tell(flow);
     let article = match how.view {
         View::Whole => None,
+        // Looking for an article costs depth × elements; what nobody wrote by hand has none.
+        _ if flattened => None,
         _ => article::find(&document, &about),
     };
     how.cancel.check()?;

@@ -1,6 +1,5 @@
 //! A line of text taken apart: characters by their names, changes of font, and what only moves a pen on paper.
 
-use super::conditions;
 use super::glyphs::glyph;
 use super::source::name;
 
@@ -117,8 +116,8 @@ fn escape<'a>(text: &'a str, fonts: &mut Fonts, out: &mut String, joins: &mut bo
         }
         'h' => {
             let (by, after) = quoted(rest);
-            let forward = !by.starts_with('-') && conditions::value(by.trim_start_matches('+')) > 0;
-            if forward {
+            let end = by.find(|c: char| !"+-.0123456789".contains(c)).unwrap_or(by.len());
+            if by[..end].parse::<f32>().is_ok_and(|by| by >= 1.0) {
                 out.push(' ');
             }
             return after;

@@ -59,9 +59,9 @@ fn begins(head: &str, wanted: &[&str]) -> bool {
             if wanted.contains(&name.as_str()) {
                 return true;
             }
-        } else if !line.trim().is_empty() && !line.starts_with("\\\"") {
+        } else if !["", "\\"].contains(&line.trim()) && !line.starts_with("\\\"") {
             // The body of a macro of the page's own may stand before its title.
-            if !head.starts_with(['.', '\'']) {
+            if !head.starts_with(['.', '\'', '\\']) {
                 return false;
             }
         }

@@ -322,8 +322,7 @@ impl Reader {
         let rest = rest.trim_start_matches([' ', '\t']);
         let block = rest.strip_prefix("\\{");
         if held {
-            let rest = block.unwrap_or(rest);
-            self.unread(if rest == "\\" { "" } else { rest.trim_start() });
+            self.unread(block.unwrap_or(rest).trim_start());
             return;
         }
         let Some(first) = block else { return };
@@ -350,7 +349,7 @@ fn is_end(line: &str, end: &str) -> bool {
 
 /// Whether a line goes on: it ends in a backslash that is not itself escaped.
 fn ends_open(line: &str) -> bool {
-    line.len() - line.trim_end_matches('\\').len() & 1 == 1
+    (line.len() - line.trim_end_matches('\\').len()) & 1 == 1
 }
 
 /// A line up to its comment.

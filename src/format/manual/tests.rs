@@ -136,3 +136,14 @@ fn pages_may_be_cut_anywhere() {
         }
     }
 }
+
+#[test]
+fn a_block_may_begin_with_an_escape() {
+    let bullet = ".ie n \\{\\\n\\h'-04'\\(bu\\h'+03'\\c\n.\\}\n.el \\{\\\n.IP \\(bu 2\n.\\}\nA line.\n";
+    assert!(man(bullet).contains("•A line.") || man(bullet).contains("• A line."), "{:?}", man(bullet));
+}
+
+#[test]
+fn a_lone_backslash_may_stand_before_the_title() {
+    assert!(text("\\\n.\\\" Made by a tool.\n.TH X 1\n.SH NAME\nx\n").contains("NAME"));
+}

@@ -71,7 +71,8 @@ impl<'f> Writer<'f> {
 
     /// The section `NAME` is over: it says what the page is for.
     fn settle_name(&mut self) {
-        let (Some(named), Some(title)) = (self.named.take(), self.title.take()) else { return };
+        let Some(named) = self.named.take() else { return };
+        let Some(title) = self.title.take() else { return };
         let about =
             [" - ", " – ", " — "].iter().find_map(|dash| named.split_once(dash)).map(|(_, about)| about);
         let about = about.map(|about| about.split_whitespace().collect::<Vec<_>>().join(" "));

@@ -247,7 +247,7 @@ mod tests {
         assert_eq!(shown("yyyy", 1.0), "1900-01-01");
         assert_eq!(shown("yyyy", 59.0), "1900-02-28");
         assert_eq!(shown("yyyy", 61.0), "1900-03-01");
-        assert_eq!(shown("yyyy h:mm", 45_356.99999), "2024-03-06 00:00");
+        assert_eq!(shown("yyyy h:mm", 45_356.999_99), "2024-03-06 00:00");
         assert_eq!(Format::parse("yyyy").write(0.0, true), "1904-01-01");
         assert_eq!(shown("yyyy", -5.0), "-5");
         assert_eq!(shown("yyyy", f64::INFINITY), "inf");

@@ -126,6 +126,10 @@ impl Open {
     /// A start tag.
     pub(super) fn start(&mut self, name: &str, closed: bool, out: &mut String) -> Fate {
         self.foreign_tag = false;
+        // It only says where a browser may not break a line, and the parser opens it anew in ways that are hard to follow.
+        if name == "nobr" {
+            return Fate::Ignored;
+        }
         // What is left out must not end anything here, since it ends nothing there.
         if !self.has_room(name) {
             return self.drop(name);
@@ -192,7 +196,7 @@ impl Open {
     }
 
     fn start_formatting(&mut self, name: &str) -> Fate {
-        if matches!(name, "a" | "nobr") {
+        if name == "a" {
             self.end_formatting(name);
         }
         let fate = self.push(name, Kind::of(name));
@@ -312,6 +316,9 @@ impl Open {
 
     /// An end tag.
     pub(super) fn end(&mut self, name: &str) -> Fate {
+        if name == "nobr" {
+            return Fate::Ignored;
+        }
         if let Some(count) = self.dropped.get_mut(name).filter(|count| **count > 0) {
             *count -= 1;
             return Fate::Dropped;

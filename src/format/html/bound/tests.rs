@@ -1,5 +1,6 @@
 use dom_query::Document;
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 use super::*;
 
@@ -136,8 +137,17 @@ fn unclosed_formatting_does_not_multiply() {
     assert_eq!(document.text().matches('x').count(), 50_000);
 }
 
+/// What proptest has found, to stay found.
+#[test]
+fn shapes_that_were_too_deep_once_are_not() {
+    for piece in ["</table><nobr><table><object><b>", "<td><form><table></form></style>]]>"] {
+        assert!(depth(&html(&piece.repeat(1000))) < 3 * DEEPEST, "{piece}");
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(100))]
+    // The same cases in every run: those that were found by other seeds stand above by name.
+    #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(7), ..ProptestConfig::with_cases(100) })]
     #[test]
     fn whatever_the_tags_the_tree_is_not_too_deep(
         pieces in prop::collection::vec(prop_oneof![

@@ -18,7 +18,8 @@ fn viewed(source: &[u8], view: View) -> Document {
     use std::io::Write;
     let mut file = tempfile::tempfile().unwrap();
     file.write_all(source).unwrap();
-    read_file(file, "a.html", view, &mut |_| {}, &Cancel::never()).unwrap()
+    let metadata = file.metadata().unwrap();
+    read_file(file, &metadata, "a.html", Vec::new(), view, &mut |_| {}, &Cancel::never()).unwrap()
 }
 
 #[test]

@@ -79,7 +79,7 @@ fn write_notes<'a>(body: &mut Body<'a, '_>, shelves: &'a [Shelf; 3], how: &How<'
     if body.notes.is_empty() {
         return Ok(());
     }
-    let notes = shelves.each_ref().map(|shelf| notes(shelf));
+    let notes = shelves.each_ref().map(notes);
     body.flow.begin_notes();
     body.in_note = true;
     let mut next = 0;

@@ -124,9 +124,9 @@ impl Numbering {
             }
         }
         counts[at] = Some(counts[at].map_or(start(at), |count| count.saturating_add(1)));
-        for deeper in at + 1..LEVELS {
+        for (deeper, count) in counts.iter_mut().enumerate().skip(at + 1) {
             if of(deeper).restart.is_none_or(|restart| restart > at) {
-                counts[deeper] = None;
+                *count = None;
             }
         }
         if of(at).bullet {
