@@ -512,7 +512,7 @@ proptest! {
         let heading = "N\u{8}NA\u{8}AM\u{8}M";
         let (struck, plain) = (opened("a", format!("{heading} {}", struck(&words))), opened("b", format!("NAM {}", plain.join(" "))));
         let query = Expression::parse(&query, QueryOptions::default(), &()).unwrap();
-        let matcher = Matcher::new(&[query]);
+        let matcher = query.matcher();
         let count = |document: &Document| in_chunk(document, &matcher, 0).len();
         prop_assert_eq!(count(&struck), count(&plain));
     }
