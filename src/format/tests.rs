@@ -83,11 +83,3 @@ fn a_plain_file_is_not_copied() {
     assert!(doc.text.store().as_file().is_some());
     assert_eq!(doc.text.slice(0..5), "plain");
 }
-
-#[test]
-fn overstrikes_are_no_text() {
-    let document = opened("page", b"N\x08NA\x08AM\x08ME\x08E\n  _\x08l_\x08s - list files\n").unwrap();
-    assert!(document.markup.ansi);
-    let text = document.text.slice(0..document.text.len());
-    assert_eq!(text, "\u{1b}[1mNAME\u{1b}[22m\n  \u{1b}[4mls\u{1b}[24m - list files\n");
-}

@@ -118,7 +118,6 @@ impl Man {
             "RE" => {
                 writer.leave_tag();
                 writer.leave();
-                writer.flow.gap(true);
             }
             "EX" | "nf" | "Vb" => writer.set_as_is(true),
             "EE" | "fi" | "Ve" => writer.set_as_is(false),

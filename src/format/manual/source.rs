@@ -322,8 +322,7 @@ impl Reader {
         let rest = rest.trim_start_matches([' ', '\t']);
         let block = rest.strip_prefix("\\{");
         if held {
-            let rest = block.unwrap_or(rest);
-            self.unread(if rest == "\\" { "" } else { rest.trim_start() });
+            self.unread(block.unwrap_or(rest).trim_start());
             return;
         }
         let Some(first) = block else { return };

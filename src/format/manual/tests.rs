@@ -76,7 +76,7 @@ fn conditions_strings_and_macros_steer_the_reading() {
 #[test]
 fn levels_come_and_go() {
     let source = "a\n.RS\nb\n.TP\nc\nd\n.RE\ne\n.UR https://example.org\nhere\n.UE .\n.UR https://example.org/2\n.UE\n";
-    assert_eq!(man(source), "a\nb\n\nc\nd\n\ne here. https://example.org/2\n");
+    assert_eq!(man(source), "a\nb\n\nc\nd\ne here. https://example.org/2\n");
 }
 
 #[test]
