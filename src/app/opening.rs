@@ -146,6 +146,7 @@ impl App {
     /// Opens an entry in place of the one that is open.
     pub(super) fn go_to_entry(&mut self, id: EntryId) {
         self.remember_place();
+        self.places_list = None;
         self.page.entry = Some(id);
         self.page.view = View::default();
         self.page.problem = None;

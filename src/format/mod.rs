@@ -47,6 +47,7 @@ mod markdown;
 mod members;
 mod notebook;
 mod office;
+mod org;
 mod paint;
 mod pdf;
 mod plain;
@@ -229,6 +230,7 @@ static FORMATS: &[Format] = &[
     records::FORMAT,
     subtitles::FORMAT,
     rst::FORMAT,
+    org::FORMAT,
     markdown::FORMAT,
     code::FORMAT,
     log::FORMAT,
