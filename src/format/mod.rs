@@ -23,7 +23,7 @@
 //! # How it is read
 //!
 //! The text of some formats *is* the file, and they open at the cost of one screen whatever their size. The others are
-//! rendered: their reader writes into a [`Flow`](flow::Flow), which gives what it has away part by part, so that a
+//! rendered: their reader writes into a `Flow`, which gives what it has away part by part, so that a
 //! long book can be read while its end is still being parsed.
 
 pub mod apart;

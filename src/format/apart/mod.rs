@@ -6,10 +6,10 @@
 //! a loop without an end, a hundred gigabytes asked for at once. So the readers of such formats run in a second process
 //! of this same program. It gets the file as its standard input and nothing else: no environment, no other file, a
 //! limit on memory and on processor time, and where the system knows how (Landlock, seccomp) no way to open, connect or start
-//! anything ([`confine`]). What it makes of the file comes back through a pipe, part by part ([`wire`]), and is taken as what
+//! anything (`confine`). What it makes of the file comes back through a pipe, part by part (`wire`), and is taken as what
 //! it is, data from an enemy: [`Draft`](crate::document::Draft) believes no offset in it.
 //!
-//! The time that counts is the processor's, so that a busy machine fails nobody: [`confine::SPELL`] seconds from one part
+//! The time that counts is the processor's, so that a busy machine fails nobody: `confine::SPELL` seconds from one part
 //! to the next. Somebody who sleeps uses none of it, so there is a much longer limit by the clock too.
 //!
 //! What was read before a fault is kept. A file whose reader died twice is not tried a third time while the program
