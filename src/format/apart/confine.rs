@@ -8,8 +8,8 @@
 
 use std::io;
 
-/// Seconds of processor time from one part to the next.
-pub(super) const SPELL: u64 = 2;
+/// Seconds of processor time from one part to the next; what is not optimised gets more.
+pub(super) const SPELL: u64 = if cfg!(debug_assertions) { 8 } else { 2 };
 /// And in all.
 const LIFE: u64 = 120;
 /// Bytes of address space, beside the file: the program itself, and what it makes.
