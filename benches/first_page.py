@@ -49,7 +49,7 @@ def words(recto, path):
     return [w for w in re.findall(r"[^\W\d_]{6,}", printed)[:40]]
 
 
-def first(command, wanted, limit=60.0):
+def first(command, wanted, limit=8.0):
     """Seconds from the start to the first wanted word; None if none came."""
     start = time.monotonic()
     pid, terminal = pty.fork()

@@ -311,6 +311,15 @@ fn read_file(
     Ok(Document { modified, ..document })
 }
 
+/// Whether opening a file may take longer than anybody would wait for: it is compressed, or parsed as a whole.
+pub fn may_take_long(path: &Path) -> bool {
+    let examine = || Source::examine(source::open(path)?, &Cancel::never());
+    let Ok(source) = examine() else { return false };
+    let apart =
+        || recognise(&source, &file_name(path)).is_ok_and(|(f, _)| matches!(f.read, Reading::Apart(_)));
+    compressed::is_compressed(&source.head) || apart()
+}
+
 /// What a file is, and how its text is decoded if that was asked to find out.
 fn recognise(source: &Source, name: &str) -> Result<(&'static Format, Option<Decoding>), OpenError> {
     let look = Look { head: &source.head, bytes: &source.bytes() };

@@ -41,6 +41,12 @@ fn markdown_in_another_encoding_is_markdown() {
 }
 
 #[test]
+fn a_text_may_speak_of_a_signature() {
+    assert_eq!(kind("notes.txt", b"A PDF begins with %PDF-1.7, as everybody knows.\n"), Kind::Text);
+    assert_eq!(kind("detect.rs", b"const SIGN: &[u8] = b\"%PDF-\";\n"), Kind::Code);
+}
+
+#[test]
 fn reasons_are_short_and_human() {
     let binary = opened("x", b"\x89PNG\r\n\x1a\n\0\0").unwrap_err();
     assert_eq!(binary.to_string(), "is a PNG image, 10 bytes");

@@ -30,6 +30,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::app::{App, Msg, Task};
+use crate::format::may_take_long;
 use crate::included::INCLUDED;
 use crate::ui::{self, Theme};
 
@@ -206,7 +207,13 @@ impl Desk<'_> {
 
     fn begin_here(&mut self, mut tasks: Vec<Task>, events: &Sender<Event>, happened: &Receiver<Event>) {
         while !tasks.is_empty() {
-            let (here, later) = tasks.into_iter().partition(|t| matches!(t, Task::Scan(..) | Task::Open(..)));
+            // What is parsed by a process of its own is shown page by page as it comes, so it is not waited for.
+            let at_once = |task: &Task| match task {
+                Task::Scan(..) => true,
+                Task::Open(_, _, origin, ..) => !origin.path().is_some_and(may_take_long),
+                _ => false,
+            };
+            let (here, later) = tasks.into_iter().partition(at_once);
             tasks = here;
             self.act(later);
             for task in tasks.drain(..) {

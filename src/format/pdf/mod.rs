@@ -65,9 +65,12 @@ const LINKS: usize = 2_000;
 pub(super) const FORMAT: Format =
     Format { kind: Kind::Pdf, is, named: |_, _| false, claims: |_| false, read: Reading::Apart(read) };
 
+/// The sign stands at the beginning, or behind a little of something else; then the end must be that of a PDF too, since a
+/// text may speak of the sign.
 fn is(look: &Look<'_>) -> bool {
     let head = &look.head[..look.head.len().min(1024)];
-    memchr::memmem::find(head, b"%PDF-").is_some()
+    let ends = || memchr::memmem::find(&look.bytes.tail(2048), b"%%EOF").is_some();
+    head.starts_with(b"%PDF-") || memchr::memmem::find(head, b"%PDF-").is_some() && ends()
 }
 
 fn read(bytes: &Bytes, how: &How<'_>, flow: &mut Flow) -> Result<(), OpenError> {
